@@ -1,0 +1,1 @@
+"""Staff's console, public results, documents and command line; composes the whole."""

@@ -1,0 +1,1 @@
+"""Items in, sealed forms out; knows nothing of sittings, scores or screens."""
