@@ -1,1 +1,1 @@
-"""The rules of a sitting and its memory: commands in, events in the ledger, sheets and standings out."""
+"""The rules of a sitting and its memory: commands in, events kept, sheets and standings out."""

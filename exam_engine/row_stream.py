@@ -1,0 +1,103 @@
+"""A numbered stream of rows to screens: resume from any number, or restart from the snapshot.
+
+The state hash lets a screen prove to itself that it shows what the server holds: SHA-256 over the
+rows' compact JSON in the order of their keys, joined by line feeds, first 16 hex digits. The JSON
+is exactly what ``JSON.stringify`` makes of the parsed row, so a browser can repeat it.
+"""
+
+from bisect import insort
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import Generic, TypeVar
+
+import msgspec
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What one publication changed: whole rows, and the keys of rows that are gone."""
+
+    seq: int
+    hash: str
+    rows: tuple[msgspec.Raw, ...]
+    removed: tuple[str, ...] = ()
+
+
+class RowStream(Generic[Row]):
+    """Rows as the screens know them, the number of the last change, and the hash of it all.
+
+    Every row remembers the number at which it last changed instead of a history of messages, so
+    a screen can resume from any number of this stream, however old, and memory is bounded by the
+    number of rows. Not thread-safe: the green thread that publishes owns it.
+    """
+
+    def __init__(self, key: Callable[[Row], str]) -> None:
+        self._key = key
+        self._keys: list[str] = []  # sorted; ASCII, so the order is the browser's too
+        self._lines: dict[str, bytes] = {}
+        self._changed_at: dict[str, int] = {}
+        self._removed_at: dict[str, int] = {}
+        self.seq = 0
+        self.hash = self._digest()
+
+    def __len__(self) -> int:
+        """How many rows the screens show."""
+        return len(self._keys)
+
+    def publish(self, rows: Iterable[Row], removed: Iterable[str] = ()) -> Changes | None:
+        """Take over rows that may have changed and say what really did; None when nothing did."""
+        seq = self.seq + 1
+        changed = [key for row in rows if self._replace(key := self._key(row), _encode(row), seq)]
+        gone = [key for key in removed if self._remove(key, seq)]
+        if not changed and not gone:
+            return None
+        self.seq = seq
+        self.hash = self._digest()
+        return Changes(
+            seq, self.hash, self._raw(key for key in changed if key in self._lines), tuple(gone)
+        )
+
+    def since(self, seq: int) -> Changes | None:
+        """Everything that changed after a number, as one message.
+
+        None when the number is not one of this stream (a screen of an earlier process, say): the
+        asker must restart from the snapshot.
+        """
+        if not 0 < seq <= self.seq:
+            return None
+        changed = [key for key in self._keys if self._changed_at[key] > seq]
+        gone = tuple(key for key, at in self._removed_at.items() if at > seq)
+        return Changes(self.seq, self.hash, self._raw(changed), gone)
+
+    def snapshot(self) -> Changes:
+        """All rows in the order of their keys."""
+        return Changes(self.seq, self.hash, self._raw(self._keys))
+
+    def _replace(self, key: str, line: bytes, seq: int) -> bool:
+        known = self._lines.get(key)
+        if known == line:
+            return False
+        if known is None:
+            insort(self._keys, key)
+            self._removed_at.pop(key, None)
+        self._lines[key] = line
+        self._changed_at[key] = seq
+        return True
+
+    def _remove(self, key: str, seq: int) -> bool:
+        if self._lines.pop(key, None) is None:
+            return False
+        self._keys.remove(key)
+        del self._changed_at[key]
+        self._removed_at[key] = seq
+        return True
+
+    def _raw(self, keys: Iterable[str]) -> tuple[msgspec.Raw, ...]:
+        return tuple(msgspec.Raw(self._lines[key]) for key in keys)
+
+    def _digest(self) -> str:
+        # 15,000 rows of 150 bytes: about 2 ms, paid once per publication, not per screen
+        return sha256(b"\n".join(map(self._lines.__getitem__, self._keys))).hexdigest()[:16]
