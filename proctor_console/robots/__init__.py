@@ -1,0 +1,1 @@
+"""Robots that sit an exam through the real wire protocol, to demonstrate, rehearse and load."""
