@@ -1,0 +1,94 @@
+"""What the console refuses, and why.
+
+::
+
+    ConsoleRefusal                a person asked for something that will not be done
+    ├── BadRequest                the message is not one this server speaks
+    ├── NotLoggedIn               no session, or one that has been ended
+    ├── NotPermitted              the role does not allow the action
+    ├── BadCredentials            no such account, or another password
+    ├── SlowDown                  too many wrong passwords; wait
+    ├── UnknownSitting            no such sitting is open here
+    ├── UnknownCandidate          nobody with this number is on the roster
+    ├── NoFreeSeat                the room is full
+    ├── UnknownStaff              no such account
+    ├── UsernameTaken             the account exists
+    └── BadStaffAccount           a username, name or password that cannot be used
+"""
+
+
+class ConsoleRefusal(Exception):  # noqa: N818  # refused is not broken
+    """Refused is not broken: a code for programs, a sentence for people, evidence for both."""
+
+    code = "refused"
+
+    def __init__(self, sentence: str, **evidence: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.evidence = evidence
+
+
+class BadRequest(ConsoleRefusal):
+    """The message is not one this server speaks."""
+
+    code = "bad_request"
+
+
+class NotLoggedIn(ConsoleRefusal):
+    """There is no session, or it has been ended."""
+
+    code = "not_logged_in"
+
+
+class NotPermitted(ConsoleRefusal):
+    """The role does not allow the action."""
+
+    code = "not_permitted"
+
+
+class BadCredentials(ConsoleRefusal):
+    """No such account, or another password; which of the two is not said."""
+
+    code = "bad_credentials"
+
+
+class SlowDown(ConsoleRefusal):
+    """Too many wrong passwords; the evidence says how many seconds to wait."""
+
+    code = "slow_down"
+
+
+class UnknownSitting(ConsoleRefusal):
+    """No such sitting is open on this server."""
+
+    code = "unknown_sitting"
+
+
+class UnknownCandidate(ConsoleRefusal):
+    """Nobody with this participant number is on the roster of the sitting."""
+
+    code = "unknown_candidate"
+
+
+class NoFreeSeat(ConsoleRefusal):
+    """Every seat of the room is taken."""
+
+    code = "no_free_seat"
+
+
+class UnknownStaff(ConsoleRefusal):
+    """No such account."""
+
+    code = "unknown_staff"
+
+
+class UsernameTaken(ConsoleRefusal):
+    """The account exists already."""
+
+    code = "username_taken"
+
+
+class BadStaffAccount(ConsoleRefusal):
+    """A username, name or password that cannot be used."""
+
+    code = "bad_staff_account"

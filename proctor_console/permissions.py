@@ -1,0 +1,61 @@
+"""Who may do what at a sitting: one table, read by the console's server and shown by its screen.
+
+An action is named as the event that asks for it (``docs/protocol.md``). Looking is an action too,
+so that a role without it would be refused like any other.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff is at the centre."""
+
+    DESK = "desk"
+    PROCTOR = "proctor"
+    COORDINATOR = "coordinator"
+    OBSERVER = "observer"
+    ADMIN = "admin"
+
+
+_EVERYBODY = frozenset(Role)
+_DESK = frozenset({Role.DESK, Role.COORDINATOR, Role.ADMIN})
+_HALL = frozenset({Role.PROCTOR, Role.COORDINATOR, Role.ADMIN})
+_FLOOR = _DESK | _HALL
+_CENTRE = frozenset({Role.COORDINATOR, Role.ADMIN})
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    # looking
+    "list_sittings": _EVERYBODY,
+    "watch": _EVERYBODY,
+    "candidate": _EVERYBODY,
+    "activity": _EVERYBODY,
+    # registration
+    "open_registration": _FLOOR,
+    "admit_candidate": _DESK,
+    "issue_pin": _DESK,
+    "assign_seat": _FLOOR,
+    "unlock_login": _FLOOR,  # a locked login must never wait for the one person who may lift it
+    # the room
+    "start_sitting": _HALL,
+    "pause": _HALL,
+    "resume": _HALL,
+    "grant_time": _HALL,
+    "finish_attempt": _HALL,
+    "release_terminal": _HALL,
+    "send_notice": _HALL,
+    "note_incident": _FLOOR,
+    # what cannot be taken back, and what the public sees
+    "void_attempt": _CENTRE,
+    "finish_sitting": _CENTRE,
+    "release_results": _CENTRE,
+}
+
+
+def may(role: Role, action: str) -> bool:
+    """Whether a role may take an action; nobody may take one the table does not name."""
+    return role in PERMISSIONS.get(action, frozenset())
+
+
+def actions_of(role: Role) -> list[str]:
+    """Everything a role may do, in the order of the table."""
+    return [action for action, roles in PERMISSIONS.items() if role in roles]

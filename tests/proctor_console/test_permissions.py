@@ -1,0 +1,54 @@
+"""Every role and every action: the table a second time, as a person would write it."""
+
+import itertools
+
+import pytest
+
+from proctor_console.permissions import PERMISSIONS, Role, actions_of, may
+
+#                       desk proctor coordinator observer admin
+EXPECTED = {
+    "list_sittings": "    yes yes     yes         yes      yes",
+    "watch": "            yes yes     yes         yes      yes",
+    "candidate": "        yes yes     yes         yes      yes",
+    "activity": "         yes yes     yes         yes      yes",
+    "open_registration": "yes yes     yes         no       yes",
+    "admit_candidate": "  yes no      yes         no       yes",
+    "issue_pin": "        yes no      yes         no       yes",
+    "assign_seat": "      yes yes     yes         no       yes",
+    "unlock_login": "     yes yes     yes         no       yes",
+    "start_sitting": "    no  yes     yes         no       yes",
+    "pause": "            no  yes     yes         no       yes",
+    "resume": "           no  yes     yes         no       yes",
+    "grant_time": "       no  yes     yes         no       yes",
+    "finish_attempt": "   no  yes     yes         no       yes",
+    "release_terminal": " no  yes     yes         no       yes",
+    "send_notice": "      no  yes     yes         no       yes",
+    "note_incident": "    yes yes     yes         no       yes",
+    "void_attempt": "     no  no      yes         no       yes",
+    "finish_sitting": "   no  no      yes         no       yes",
+    "release_results": "  no  no      yes         no       yes",
+}
+
+ROLES = [Role.DESK, Role.PROCTOR, Role.COORDINATOR, Role.OBSERVER, Role.ADMIN]
+PAIRS = list(itertools.product(range(len(ROLES)), EXPECTED))
+
+
+@pytest.mark.parametrize(("column", "action"), PAIRS)
+def test_a_role_may_do_exactly_what_the_table_says(column: int, action: str) -> None:
+    expected = EXPECTED[action].split()[column] == "yes"
+
+    assert may(ROLES[column], action) is expected
+
+
+def test_the_two_tables_name_the_same_actions() -> None:
+    assert set(EXPECTED) == set(PERMISSIONS)
+
+
+def test_an_observer_may_only_look() -> None:
+    assert actions_of(Role.OBSERVER) == ["list_sittings", "watch", "candidate", "activity"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_may_do_what_the_table_does_not_name(role: Role) -> None:
+    assert not may(role, "rewrite_history")
