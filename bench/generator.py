@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from proctor_console.robots.socket_client import SocketClient
 
 # connecting in groups keeps the listen backlog short, as a hall's terminals do over minutes
@@ -34,6 +35,7 @@ class Candidate:
         self.latencies: list[float] = []
         self.refused: dict[str, int] = {}
         self.key_after: float | None = None
+        self.keyed = asyncio.Event()
         self.last_seq = 0
         self._items = items
         self.client: SocketClient
@@ -79,6 +81,7 @@ class Candidate:
     def _on_event(self, name: str, fields: dict[str, Any]) -> None:
         if name in {"started", "state"} and fields.get("form_key") and self.key_after is None:
             self.key_after = time.time()
+            self.keyed.set()
 
 
 def percentiles(latencies: list[float]) -> dict[str, float]:
@@ -109,8 +112,8 @@ async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
     begun = time.perf_counter()
     until = begun + options.seconds
     if options.mode == "start":
-        while time.perf_counter() < until and any(one.key_after is None for one in candidates):
-            await asyncio.sleep(0.05)
+        keys = [one.keyed.wait() for one in candidates]
+        await asyncio.wait([asyncio.gather(*keys)], timeout=options.seconds)
     elif options.mode == "loop":
         await asyncio.gather(*(one.keep_answering(until) for one in candidates))
     else:
