@@ -1,0 +1,66 @@
+// Bundles every screen of screens.json into one script, one stylesheet, its fonts and the page that names them.
+//
+//   node build.mjs            all screens, minified
+//   node build.mjs terminal   one screen
+//   node build.mjs --readable with line breaks and names kept, for reading in the browser
+//
+// The page names script and stylesheet with the hash of their bytes as a query: a browser may keep
+// them for ever and still gets a new version at once, because the page itself is never kept.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const screens = JSON.parse(readFileSync(`${here}screens.json`, "utf8"));
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const readable = process.argv.includes("--readable");
+
+const version = (path) => createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 12);
+
+const page = (name, title, script, style) => `<!doctype html>
+<html lang="id" translate="no">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/${name}/${name}.css?v=${style}">
+<script type="module" src="/static/${name}/${name}.js?v=${script}"></script>
+</head>
+<body>
+<noscript>Halaman ini memerlukan JavaScript. This page needs JavaScript.</noscript>
+<div id="screen"></div>
+</body>
+</html>
+`;
+
+for (const [name, screen] of Object.entries(screens)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const source = `${here}${name}/main.tsx`;
+  if (!existsSync(source)) throw new Error(`the ${name} screen has no ${source}`);
+  const folder = `${here}../${screen.folder}`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: { [name]: source },
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    target: ["chrome109", "firefox115", "safari16"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".woff2": "file" },
+    assetNames: "[name]-[hash]",
+    minify: !readable,
+    charset: "utf8",
+    legalComments: "eof",
+    logLevel: "warning",
+  });
+  writeFileSync(
+    `${folder}/index.html`,
+    page(name, screen.title, version(`${folder}/${name}.js`), version(`${folder}/${name}.css`)),
+  );
+  process.stdout.write(`built ${name}\n`);
+}
