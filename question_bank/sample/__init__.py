@@ -1,0 +1,1 @@
+"""An original sample bank for demonstrations, and the rules that made part of it."""
