@@ -15,14 +15,12 @@ from typing import Final
 import nh3
 
 TEXT_TAGS: Final = frozenset(
-    # One word after another: sixty lines would hide the rest.
     "p br hr em strong b i u s sub sup small span blockquote q cite code pre ol ul li dl dt "
-    "dd table caption thead tbody tfoot tr th td figure figcaption div img".split()  # noqa: SIM905 -- as said above
+    "dd table caption thead tbody tfoot tr th td figure figcaption div img".split()
 )
 MATH_TAGS: Final = frozenset(
-    # One word after another: sixty lines would hide the rest.
     "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover "
-    "munderover mtable mtr mtd mpadded mphantom mstyle".split()  # noqa: SIM905 -- as said above
+    "munderover mtable mtr mtd mpadded mphantom mstyle".split()
 )
 ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"lang", "dir"},

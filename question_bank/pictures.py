@@ -15,9 +15,8 @@ MEDIA_TYPES: Final = {"svg": "image/svg+xml", "png": "image/png", "webp": "image
 MAX_BYTES: Final = 2_000_000
 
 SVG_ELEMENTS: Final = frozenset(
-    # One word after another: sixty lines would hide the rest.
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs use "
-    "symbol marker pattern clipPath mask linearGradient radialGradient stop".split()  # noqa: SIM905 -- as said above
+    "symbol marker pattern clipPath mask linearGradient radialGradient stop".split()
 )
 
 _SVG = "{http://www.w3.org/2000/svg}"
