@@ -1,0 +1,203 @@
+"""What people ask of a sitting: imperative, frozen, never stored.
+
+Terminals number what they send (``seq``); staff give each request an id of their own, so that
+asking twice does no harm. ``terminal`` is the name of a terminal's key, by which a terminal that
+lost its attempt is told so.
+"""
+
+import msgspec
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """Anything that passes through the sequencer of a sitting."""
+
+
+class AttemptCommand(Command, frozen=True, kw_only=True):
+    """What concerns one attempt, named by the participant number."""
+
+    attempt: str
+
+
+# --- from terminals ------------------------------------------------------------------------
+
+
+class Login(AttemptCommand, frozen=True, kw_only=True):
+    """A terminal asks for an attempt; ``room`` is where the terminal stands, if that is known."""
+
+    pin: str
+    terminal: str
+    room: str | None = None
+
+
+class Sync(AttemptCommand, frozen=True, kw_only=True):
+    """A terminal asks where things stand; the first one after a login means "I am ready"."""
+
+    terminal: str
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """A choice for an item as the terminal numbered it: item from 1, choice 0 to 4 or None."""
+
+    seq: int
+    item: int
+    choice: int | None
+    flag: bool = False
+    views: tuple[tuple[int, int], ...] = ()
+    """(item, ms since the previous view) for every item shown since the last message."""
+
+
+class RecordAnswer(AttemptCommand, frozen=True, kw_only=True, gc=False):
+    """A terminal sends one answer."""
+
+    terminal: str
+    answer: Answer
+
+
+class RecordAnswers(AttemptCommand, frozen=True, kw_only=True):
+    """A terminal sends what piled up during an outage, in order; stops at the first refusal."""
+
+    terminal: str
+    batch: tuple[Answer, ...]
+
+
+class Finish(AttemptCommand, frozen=True, kw_only=True):
+    """A candidate ends the attempt; numbered like an answer."""
+
+    terminal: str
+    seq: int
+
+
+# --- from staff ----------------------------------------------------------------------------
+
+
+class StaffCommand(Command, frozen=True, kw_only=True):
+    """What a member of staff asks, and who seconds it where two people are needed."""
+
+    request_id: str
+    staff: str
+    seconded_by: str = ""
+
+
+class OpenRegistration(StaffCommand, frozen=True, kw_only=True):
+    """The desk opens: candidates may be admitted."""
+
+
+class AdmitCandidate(StaffCommand, frozen=True, kw_only=True):
+    """The desk has checked somebody's identity; replied with a fresh PIN."""
+
+    attempt: str
+    room: str | None = None
+    seat: str | None = None
+    checklist: tuple[str, ...] = ()
+
+
+class IssuePin(StaffCommand, frozen=True, kw_only=True):
+    """The desk replaces a lost PIN; the former one is worthless from then on."""
+
+    attempt: str
+
+
+class AssignSeat(StaffCommand, frozen=True, kw_only=True):
+    """Somebody gets another place."""
+
+    attempt: str
+    room: str
+    seat: str
+
+
+class UnlockLogin(StaffCommand, frozen=True, kw_only=True):
+    """The desk lifts the lock after five wrong PINs."""
+
+    attempt: str
+
+
+class StartSitting(StaffCommand, frozen=True, kw_only=True):
+    """Everyone who is ready begins; later ones begin when they are ready."""
+
+
+class Pause(StaffCommand, frozen=True, kw_only=True):
+    """Stop the clock of these attempts, of a room, or (neither given) of the whole sitting."""
+
+    attempts: tuple[str, ...] = ()
+    room: str | None = None
+    reason: str
+
+
+class Resume(StaffCommand, frozen=True, kw_only=True):
+    """Let a clock run on that the same kind of Pause stopped."""
+
+    attempts: tuple[str, ...] = ()
+    room: str | None = None
+
+
+class GrantTime(StaffCommand, frozen=True, kw_only=True):
+    """Give working time to these attempts, to a room, or to all who were admitted."""
+
+    attempts: tuple[str, ...] = ()
+    room: str | None = None
+    seconds: int
+    reason: str
+
+
+class FinishAttempt(StaffCommand, frozen=True, kw_only=True):
+    """A proctor ends attempts."""
+
+    attempts: tuple[str, ...]
+    reason: str
+
+
+class FinishSitting(StaffCommand, frozen=True, kw_only=True):
+    """The sitting ends, and with it every attempt that has not ended."""
+
+    reason: str = ""
+
+
+class ReleaseTerminal(StaffCommand, frozen=True, kw_only=True):
+    """Take an attempt from its terminal, so that the PIN opens it on another one."""
+
+    attempt: str
+    reason: str
+
+
+class VoidAttempt(StaffCommand, frozen=True, kw_only=True):
+    """Disqualify an attempt."""
+
+    attempt: str
+    reason: str
+
+
+class SendNotice(StaffCommand, frozen=True, kw_only=True):
+    """Tell something to these attempts, to a room, or to all."""
+
+    text: str
+    level: str = "info"
+    attempts: tuple[str, ...] = ()
+    room: str | None = None
+
+
+class NoteIncident(StaffCommand, frozen=True, kw_only=True):
+    """Write down what happened, for the minutes."""
+
+    text: str
+    attempts: tuple[str, ...] = ()
+
+
+class ReleaseResults(StaffCommand, frozen=True, kw_only=True):
+    """Make the results of a finished sitting public."""
+
+
+# --- from the engine itself ----------------------------------------------------------------
+
+
+class Prepare(Command, frozen=True, kw_only=True):
+    """The very first command of a sitting."""
+
+
+class Restart(Command, frozen=True, kw_only=True):
+    """The engine is back after ``lost_ms`` of wall time during which the clock stood still."""
+
+    lost_ms: int
+
+
+class Tick(Command, frozen=True, kw_only=True):
+    """Close what has run out of time; keep the reading of the clock durable."""

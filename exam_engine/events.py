@@ -1,0 +1,282 @@
+"""What happened at a sitting: past tense, frozen, and all that the ledger ever stores.
+
+``at`` is Unix ms, for people; ``clock`` is the sitting clock in ms, for arithmetic. The number
+behind the name in the stored tag is the version of the event: a field may be added with a default,
+anything else is a new version beside the old one. Defaults are not stored.
+
+Events of an attempt become private entries of that attempt. Events of the sitting are open, and
+``PUBLIC`` says which of their fields everyone may read (attempts by pseudonym only), except the
+two that are private to the staff.
+"""
+
+import msgspec
+
+
+class Event(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    gc=False,  # no event can be part of a cycle, and a day has millions of them
+    tag_field="event",
+    tag=lambda name: f"{name}/1",
+):
+    """Something that happened, at a wall time and at a reading of the sitting clock."""
+
+    at: int
+    clock: int
+
+
+class StaffEvent(Event, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Something that staff did; the request id makes a repeated request find its answer."""
+
+    request_id: str = ""
+    staff: str = ""
+    seconded_by: str = ""
+
+
+# --- of the sitting ------------------------------------------------------------------------
+
+
+class SittingPrepared(Event, frozen=True, kw_only=True):
+    """The first entry of every ledger: what the sitting is, and the hashes it is bound to."""
+
+    sitting: str
+    rules: str
+    items: int
+    duration_ms: int
+    roster_size: int
+    manifest: dict[str, str] = {}
+
+
+class RegistrationOpened(StaffEvent, frozen=True, kw_only=True):
+    """The desk is open."""
+
+
+class SittingStarted(StaffEvent, frozen=True, kw_only=True):
+    """Everyone who was ready began."""
+
+
+class SittingPaused(StaffEvent, frozen=True, kw_only=True):
+    """All clocks stopped."""
+
+    reason: str
+
+
+class SittingResumed(StaffEvent, frozen=True, kw_only=True):
+    """All clocks ran on that nothing else had stopped."""
+
+
+class SittingFinished(StaffEvent, frozen=True, kw_only=True):
+    """Nobody works any more; ``by`` is ``staff`` or ``time``."""
+
+    by: str
+    reason: str = ""
+
+
+class ResultsReleased(StaffEvent, frozen=True, kw_only=True):
+    """The results are public."""
+
+
+class EngineRestarted(Event, frozen=True, kw_only=True):
+    """The engine was away; nobody's clock ran for ``lost_ms`` of wall time."""
+
+    lost_ms: int
+
+
+class AttemptsPaused(StaffEvent, frozen=True, kw_only=True):
+    """The clocks of a room, or of some attempts, stopped."""
+
+    reason: str
+    room: str | None = None
+    attempts: tuple[str, ...] = ()
+
+
+class AttemptsResumed(StaffEvent, frozen=True, kw_only=True):
+    """The clocks of a room, or of some attempts, ran on unless something else held them."""
+
+    room: str | None = None
+    attempts: tuple[str, ...] = ()
+
+
+class TimeGranted(StaffEvent, frozen=True, kw_only=True):
+    """Each of these attempts got ``ms`` more to work."""
+
+    attempts: tuple[str, ...]
+    ms: int
+    reason: str
+
+
+class AttemptVoided(StaffEvent, frozen=True, kw_only=True):
+    """An attempt was disqualified."""
+
+    attempt: str
+    reason: str
+
+
+class NoticeSent(StaffEvent, frozen=True, kw_only=True):
+    """Staff told something to some attempts, to a room, or (neither given) to all."""
+
+    text: str
+    level: str
+    room: str | None = None
+    attempts: tuple[str, ...] = ()
+
+
+class IncidentNoted(StaffEvent, frozen=True, kw_only=True):
+    """Staff wrote something down for the minutes."""
+
+    text: str
+    attempts: tuple[str, ...] = ()
+
+
+# --- of an attempt -------------------------------------------------------------------------
+
+
+class CandidateAdmitted(StaffEvent, frozen=True, kw_only=True):
+    """The desk checked who it is."""
+
+    attempt: str
+    allowance_ms: int
+    room: str | None = None
+    seat: str | None = None
+    checklist: tuple[str, ...] = ()
+
+
+class PinIssued(StaffEvent, frozen=True, kw_only=True):
+    """A PIN was made from ``nonce`` and the server's key; former ones are worthless."""
+
+    attempt: str
+    nonce: str
+
+
+class SeatAssigned(StaffEvent, frozen=True, kw_only=True):
+    """A place changed."""
+
+    attempt: str
+    room: str
+    seat: str
+
+
+class LoginFailed(Event, frozen=True, kw_only=True):
+    """A terminal tried a wrong PIN."""
+
+    attempt: str
+    terminal: str
+
+
+class LoginLocked(Event, frozen=True, kw_only=True):
+    """The wrong PIN was one too many."""
+
+    attempt: str
+
+
+class LoginUnlocked(StaffEvent, frozen=True, kw_only=True):
+    """The desk lifted the lock."""
+
+    attempt: str
+
+
+class TerminalBound(Event, frozen=True, kw_only=True):
+    """A terminal got the attempt."""
+
+    attempt: str
+    terminal: str
+
+
+class TerminalReleased(StaffEvent, frozen=True, kw_only=True):
+    """The attempt was taken from its terminal."""
+
+    attempt: str
+    terminal: str
+    reason: str
+
+
+class CandidateReady(Event, frozen=True, kw_only=True):
+    """The candidate has seen identity and tutorial and waits for the start, if it has not been."""
+
+    attempt: str
+
+
+class AnswerRecorded(Event, frozen=True, kw_only=True, gc=False):
+    """The answer to an item is now this choice (None: empty), flagged or not."""
+
+    attempt: str
+    seq: int
+    item: int
+    choice: int | None
+    flag: bool = False
+    views: tuple[tuple[int, int], ...] = ()
+
+
+class AttemptFinished(StaffEvent, frozen=True, kw_only=True):
+    """The attempt ended by ``candidate``, ``time`` or ``proctor``; points by section, in order."""
+
+    attempt: str
+    by: str
+    points: tuple[int, ...]
+    total: int
+    seq: int | None = None
+    reason: str = ""
+
+
+class PaperClosed(Event, frozen=True, kw_only=True):
+    """Nothing is added to this paper any more: so many entries, ending in this chain head."""
+
+    attempt: str
+    count: int
+    head: str
+
+
+OpenEvent = (
+    SittingPrepared
+    | RegistrationOpened
+    | SittingStarted
+    | SittingPaused
+    | SittingResumed
+    | SittingFinished
+    | ResultsReleased
+    | EngineRestarted
+    | AttemptsPaused
+    | AttemptsResumed
+    | TimeGranted
+    | AttemptVoided
+)
+"""What the public may read as it happens, in the fields of ``PUBLIC``."""
+
+PrivateSittingEvent = NoticeSent | IncidentNoted
+"""Records of the sitting whose existence is public and whose words are not."""
+
+AttemptEvent = (
+    CandidateAdmitted
+    | PinIssued
+    | SeatAssigned
+    | LoginFailed
+    | LoginLocked
+    | LoginUnlocked
+    | TerminalBound
+    | TerminalReleased
+    | CandidateReady
+    | AnswerRecorded
+    | AttemptFinished
+    | PaperClosed
+)
+"""What belongs to one attempt and hides behind its pseudonym."""
+
+AnyEvent = OpenEvent | PrivateSittingEvent | AttemptEvent
+
+PUBLIC: dict[type[Event], tuple[str, ...]] = {
+    SittingPrepared: ("sitting", "rules", "items", "duration_ms", "roster_size", "manifest"),
+    RegistrationOpened: (),
+    SittingStarted: (),
+    SittingPaused: (),
+    SittingResumed: (),
+    SittingFinished: ("by",),
+    ResultsReleased: (),
+    EngineRestarted: ("lost_ms",),
+    AttemptsPaused: ("room", "attempts"),
+    AttemptsResumed: ("room", "attempts"),
+    TimeGranted: ("attempts", "ms"),
+    AttemptVoided: ("attempt",),
+}
+"""Fields of open events that everyone may read; reasons and staff may name people."""
