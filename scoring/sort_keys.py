@@ -1,0 +1,54 @@
+"""Many ranking keys packed into few 64-bit words, so that one sort decides them all.
+
+Sorting 3,000,000 rows by one packed word takes about 0.4 s where `numpy.lexsort` over the six
+columns takes about 2.5 s (bench/ranking.py prints both).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.scores import Ints
+
+WORD_BITS = 64
+
+
+def pack(columns: Sequence[Ints]) -> tuple[NDArray[np.uint64], ...]:
+    """Words that sort like the columns, the first column decides and small comes first.
+
+    Each column takes as many bits as its range needs; a column with a single value takes none.
+    """
+    words: list[NDArray[np.uint64]] = []
+    free = 0
+    for column in columns:
+        lowest, highest = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+        bits = (highest - lowest).bit_length()
+        if not words or bits > free:
+            words.append(np.zeros(len(column), dtype=np.uint64))
+            free = WORD_BITS
+        if bits:
+            words[-1] <<= np.uint64(bits)
+            # through int64, because lowest may be negative; the difference is not
+            words[-1] |= (column.astype(np.int64) - lowest).view(np.uint64)
+        free -= bits
+    return tuple(words)
+
+
+def order_of(words: Sequence[NDArray[np.uint64]]) -> NDArray[np.intp]:
+    """Row numbers in sorted order; equal rows keep the order they came in."""
+    if len(words) == 1:
+        return np.argsort(words[0], kind="stable")
+    return np.lexsort(tuple(reversed(words)))
+
+
+def run_starts(words: Sequence[NDArray[np.uint64]], order: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Where, in sorted order, a row differs from the one before it."""
+    starts = np.zeros(len(order), dtype=np.bool_)
+    starts[:1] = True
+    for word in words:
+        ordered = word[order]
+        starts[1:] |= ordered[1:] != ordered[:-1]
+    return starts
