@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 
-class ScoringRefusal(Exception):
+class ScoringRefusal(Exception):  # noqa: N818 (a refusal is an answer, not an error)
     """Something scoring will not do; nothing has changed.
 
     Attributes:
