@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 
-class ScoringRefusal(Exception):  # noqa: N818 (a refusal is an answer, not an error)
+class ScoringRefusal(Exception):
     """Something scoring will not do; nothing has changed.
 
     Attributes:

@@ -1,0 +1,113 @@
+"""The one seam between the exam and the library that runs its green threads.
+
+eventlet is the default and gevent must work by changing one setting, so nothing else in the
+project imports either of them.  Import this module before anything that opens sockets and call
+`patch` first: both libraries replace the standard library's blocking calls in place.
+"""
+
+import importlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Literal, Protocol, TypeVar, cast
+
+Name = Literal["eventlet", "gevent"]
+T = TypeVar("T")
+
+
+class Concurrency(Protocol):
+    """What the exam needs from a library of green threads."""
+
+    name: Name
+
+    def spawn(self, task: Callable[..., object], *args: object) -> object:
+        """Run the task in a green thread of its own, soon."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let the others run for a while, in seconds."""
+
+    def event(self) -> Any:
+        """A `threading.Event` that blocks green threads only."""
+
+    def timeout(self, seconds: float) -> AbstractContextManager[object]:
+        """Leave the block silently after so many seconds."""
+
+    def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
+        """Do blocking work in a native thread while the other green threads run on."""
+
+
+class Eventlet:
+    """Green threads by eventlet: the default."""
+
+    name: Name = "eventlet"
+
+    def __init__(self) -> None:
+        self._eventlet: Any = importlib.import_module("eventlet")
+        self._tpool: Any = importlib.import_module("eventlet.tpool")
+        self._threading: Any = importlib.import_module("eventlet.green.threading")
+
+    def spawn(self, task: Callable[..., object], *args: object) -> object:
+        """Run the task in a green thread of its own, soon."""
+        return cast("object", self._eventlet.spawn(task, *args))
+
+    def sleep(self, seconds: float) -> None:
+        """Let the others run for a while, in seconds."""
+        self._eventlet.sleep(seconds)
+
+    def event(self) -> Any:
+        """A `threading.Event` that blocks green threads only."""
+        return self._threading.Event()
+
+    def timeout(self, seconds: float) -> AbstractContextManager[object]:
+        """Leave the block silently after so many seconds."""
+        return cast("AbstractContextManager[object]", self._eventlet.Timeout(seconds, False))  # noqa: FBT003 - False is how both libraries spell "silently"
+
+    def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
+        """Do blocking work in a native thread while the other green threads run on."""
+        return cast("T", self._tpool.execute(work, *args))
+
+
+class Gevent:
+    """Green threads by gevent: by one setting."""
+
+    name: Name = "gevent"
+
+    def __init__(self) -> None:
+        self._gevent: Any = importlib.import_module("gevent")
+        self._event: Any = importlib.import_module("gevent.event")
+
+    def spawn(self, task: Callable[..., object], *args: object) -> object:
+        """Run the task in a green thread of its own, soon."""
+        return cast("object", self._gevent.spawn(task, *args))
+
+    def sleep(self, seconds: float) -> None:
+        """Let the others run for a while, in seconds."""
+        self._gevent.sleep(seconds)
+
+    def event(self) -> Any:
+        """A `threading.Event` that blocks green threads only."""
+        return self._event.Event()
+
+    def timeout(self, seconds: float) -> AbstractContextManager[object]:
+        """Leave the block silently after so many seconds."""
+        return cast("AbstractContextManager[object]", self._gevent.Timeout(seconds, False))  # noqa: FBT003 - False is how both libraries spell "silently"
+
+    def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
+        """Do blocking work in a native thread while the other green threads run on."""
+        return cast("T", self._gevent.get_hub().threadpool.apply(work, args))
+
+
+def concurrency(name: Name) -> Concurrency:
+    """The chosen library, without patching anything."""
+    return Eventlet() if name == "eventlet" else Gevent()
+
+
+def patch(name: Name) -> None:
+    """Make the standard library cooperative; harmless when done twice.
+
+    psycopg is told by its own wait callback (it sees a patched `select`), sqlite3 never is: commits
+    go through `in_native_thread`.
+    """
+    if name == "eventlet":
+        importlib.import_module("eventlet").monkey_patch()
+    else:
+        importlib.import_module("gevent.monkey").patch_all()

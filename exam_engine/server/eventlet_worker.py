@@ -1,0 +1,69 @@
+"""A gunicorn worker whose requests run in eventlet's green threads.
+
+gunicorn 26 dropped its own; this one stands on the `AsyncWorker` it kept for others.
+"""
+
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, cast
+
+import eventlet
+from eventlet.greenio import GreenSocket
+from gunicorn.workers.base_async import ALREADY_HANDLED, AsyncWorker
+
+
+class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no types
+    """Accepts in one green thread per listener and serves each connection in its own."""
+
+    def init_process(self) -> None:
+        """Make the process cooperative before the application is imported."""
+        eventlet.monkey_patch()
+        super().init_process()
+
+    def is_already_handled(self, respiter: object) -> bool:
+        """End the connection when it was upgraded: nothing of HTTP is left to be said on it."""
+        if respiter is ALREADY_HANDLED:
+            raise StopIteration
+        return False
+
+    def timeout_ctx(self) -> AbstractContextManager[object]:
+        """Limit how long an idle connection is kept, in seconds."""
+        return cast(
+            "AbstractContextManager[object]",
+            eventlet.Timeout(self.cfg.keepalive or None, False),  # noqa: FBT003 - False is eventlet's "silently"
+        )
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Quit in a green thread: a signal handler must not switch."""
+        eventlet.spawn(super().handle_quit, sig, frame)
+
+    def handle_usr1(self, sig: int, frame: Any) -> None:
+        """Reopen logs in a green thread: a signal handler must not switch."""
+        eventlet.spawn(super().handle_usr1, sig, frame)
+
+    def run(self) -> None:
+        """Accept until told to stop, then close the exam and wait for what is under way."""
+        pool = eventlet.GreenPool(self.worker_connections)
+        acceptors = []
+        for listener in self.sockets:
+            green = GreenSocket(listener.sock)
+            green.setblocking(1)
+            acceptors.append(eventlet.spawn(self._accept, green, pool))
+        while self.alive:
+            self.notify()
+            eventlet.sleep(1.0 if self.alive else 0)
+        for acceptor in acceptors:
+            acceptor.kill()
+        self.wsgi.close()
+        with eventlet.Timeout(self.cfg.graceful_timeout, False):  # noqa: FBT003 - as above
+            pool.waitall()
+
+    def _accept(self, listener: Any, pool: Any) -> None:
+        serve = partial(self.handle, listener)
+        while True:
+            try:
+                client, address = listener.accept()
+            except OSError:  # the peer went away between SYN and accept, or no descriptor is free
+                eventlet.sleep(0.05)
+                continue
+            pool.spawn_n(serve, client, address)

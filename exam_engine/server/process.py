@@ -1,0 +1,68 @@
+"""The one process of the embedded default: gunicorn with a single green worker.
+
+`serve` replaces the calling process, so that the server starts from a Python in which nothing has
+been imported that would have to be made cooperative afterwards.
+"""
+
+import os
+import sys
+from typing import Any, NoReturn
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
+
+from exam_engine.config import Config, load
+
+WORKERS = {
+    "eventlet": "exam_engine.server.eventlet_worker.EventletWorker",
+    "gevent": "exam_engine.server.gevent_worker.ExamGeventWorker",
+}
+# A worker that is silent for so long hangs; replaying the largest sitting takes a tenth of it.
+WORKER_TIMEOUT_SECONDS = 120
+KEEPALIVE_SECONDS = 5
+# connections that a hall opens in the same instant and the kernel must hold until accepted
+BACKLOG = 4_096
+
+
+class Process(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn under our settings alone; one worker, because a sitting has one writer."""
+
+    def __init__(self, application: str, config: Config) -> None:
+        self._application = application
+        self._config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        config = self._config
+        settings = {
+            "bind": f"{config.host}:{config.port}",
+            "backlog": BACKLOG,
+            "workers": 1,
+            "worker_class": WORKERS[config.concurrency],
+            "worker_connections": config.connections_max,
+            "timeout": WORKER_TIMEOUT_SECONDS,
+            "graceful_timeout": config.graceful_shutdown_seconds,
+            "keepalive": KEEPALIVE_SECONDS,
+            "forwarded_allow_ips": ",".join(config.trusted_proxies),
+            "loglevel": config.log_level,
+            "proc_name": "exam",
+            "control_socket_disable": True,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Import the application: in the worker, after its standard library became cooperative."""
+        return import_app(self._application)
+
+
+def serve(application: str, config: Config) -> NoReturn:
+    """Become the server of an application, named as `module:variable`."""
+    environment = {**os.environ, **config.environment()}
+    command = [sys.executable, "-m", "exam_engine.server.process", application]
+    os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, no shell
+
+
+if __name__ == "__main__":
+    Process(sys.argv[1], load()).run()

@@ -1,0 +1,38 @@
+"""Socket.IO's book of who is in which room, with an index from people to rooms.
+
+python-socketio keeps one room per connection and walks through all of them when a connection ends:
+the work of a hall going home together grows with the square of its size.
+"""
+
+from typing import Any
+
+from socketio.manager import Manager
+
+
+class SessionRooms(Manager):  # type: ignore[misc]  # python-socketio ships no types
+    """Remembers each session's rooms, so that leaving costs what was entered and no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entered: dict[tuple[str, str], set[Any]] = {}
+
+    def basic_enter_room(self, sid: str, namespace: str, room: Any, eio_sid: Any = None) -> None:
+        """Enter a room and remember it."""
+        super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+        self._entered.setdefault((namespace, sid), set()).add(room)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: Any) -> None:
+        """Leave a room and forget it."""
+        super().basic_leave_room(sid, namespace, room)
+        self._entered.get((namespace, sid), set()).discard(room)
+
+    def basic_disconnect(self, sid: str, namespace: str, **_: Any) -> None:
+        """Leave every room and forget the session."""
+        for room in self._entered.pop((namespace, sid), set()):
+            super().basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            if sid in pending.get(namespace, ()):
+                pending[namespace].remove(sid)
+                if not pending[namespace]:
+                    del pending[namespace]

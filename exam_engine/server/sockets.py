@@ -1,0 +1,40 @@
+"""Builds the Socket.IO server: WebSocket only, one origin, bounded messages, order per client."""
+
+import logging
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from exam_engine.config import Config
+from exam_engine.server.codec import JsonCodec, JsonPacket
+from exam_engine.server.concurrency import Concurrency
+from exam_engine.server.session_rooms import SessionRooms
+from exam_engine.server.websocket import driver
+
+# A longer message is refused; one so long that it is no honest mistake ends the connection.
+HARD_LIMIT_FACTOR = 4
+
+
+def build(app: Flask, config: Config, concurrency: Concurrency) -> SocketIO:
+    """The application's Socket.IO, in front of its HTTP routes."""
+    socketio = SocketIO(
+        app,
+        async_mode=concurrency.name,
+        async_handlers=False,  # order per client, and natural back-pressure
+        transports=["websocket"],
+        allow_upgrades=False,
+        cors_allowed_origins=None,  # the same origin
+        max_http_buffer_size=config.message_max_bytes * HARD_LIMIT_FACTOR,
+        ping_interval=config.ping_interval_seconds,
+        ping_timeout=config.ping_timeout_seconds,
+        serializer=JsonPacket,
+        json=JsonCodec,
+        client_manager=SessionRooms(),
+        manage_session=False,
+        logger=logging.getLogger("socketio.server"),
+        engineio_logger=logging.getLogger("engineio.server"),
+    )
+    engine: Any = socketio.server.eio
+    engine._async = {**engine._async, "websocket": driver(concurrency)}  # noqa: SLF001 - Engine.IO's table of drivers has no public setter
+    return socketio

@@ -1,0 +1,51 @@
+"""The smallest application on our stack: it echoes, under either library of green threads."""
+
+from typing import Any
+
+import msgspec
+from flask import Flask
+
+from exam_engine.config import load
+from exam_engine.server.channel import Channel, Reply
+from exam_engine.server.concurrency import concurrency, patch
+from exam_engine.server.doorway import Doorway
+from exam_engine.server.sockets import build
+
+config = load()
+patch(config.concurrency)
+
+
+class Word(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+
+
+def echo(_session: None, message: Word, reply: Reply) -> None:
+    reply({"ok": True, "text": message.text})
+
+
+app: Any = Flask(__name__)
+socketio = build(app, config, concurrency(config.concurrency))
+doorway = Doorway(socketio.server)
+channel: Channel[None] = Channel("/echo", config.message_max_bytes)
+channel.on("echo", Word, echo)
+doorway.open(channel)
+
+
+def join(sid: str, _environ: object, _auth: object) -> None:
+    channel.enter(doorway.line("/echo", sid), None)
+
+
+def leave(sid: str, _reason: str) -> None:
+    channel.leave(socketio.server.manager.eio_sid_from_sid(sid, "/echo"))
+
+
+socketio.server.on("connect", join, namespace="/echo")
+socketio.server.on("disconnect", leave, namespace="/echo")
+
+
+@app.get("/")
+def page() -> str:
+    return "ok"
+
+
+app.close = socketio.server.eio.disconnect

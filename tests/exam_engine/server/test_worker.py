@@ -1,0 +1,44 @@
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server_process import ServerProcess
+from tests.wire_client import WireClient
+
+ECHO = "tests.exam_engine.server.echo_application:app"
+
+
+@pytest.fixture(params=["eventlet", "gevent"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServerProcess]:
+    with ServerProcess(ECHO, tmp_path, EXAM_CONCURRENCY=request.param) as running:
+        yield running
+
+
+def test_both_libraries_of_green_threads_serve_pages_and_sockets(server: ServerProcess) -> None:
+    with urllib.request.urlopen(server.base_url + "/") as page:
+        body = page.read()
+    with WireClient(server.base_url, "/echo", {}) as client:
+        replies = [client.ask("echo", text=str(number)) for number in range(100)]
+
+    assert body == b"ok"
+    assert replies == [{"ok": True, "text": str(number)} for number in range(100)]
+
+
+def test_what_is_sent_at_once_is_answered_in_order(server: ServerProcess) -> None:
+    with WireClient(server.base_url, "/echo", {}) as client:
+        numbers = [client.send("echo", {"text": "é" * size}) for size in range(0, 9_000, 997)]
+        replies = [client.reply_to(number) for number in numbers]
+
+    assert [len(reply["text"]) for reply in replies] == list(range(0, 9_000, 997))
+
+
+def test_a_stopping_server_lets_its_screens_go_and_ends_in_peace(server: ServerProcess) -> None:
+    with WireClient(server.base_url, "/echo", {}) as client:
+        assert client.ask("echo", text="here")["ok"]
+
+        status = server.stop()
+
+    assert status == 0
+    assert "Traceback" not in server.log.read_text()
