@@ -5,7 +5,11 @@ asking twice does no harm. ``terminal`` is the name of a terminal's key, by whic
 lost its attempt is told so.
 """
 
+from typing import Any
+
 import msgspec
+
+from exam_engine.timing import Moment
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +80,16 @@ class StaffCommand(Command, frozen=True, kw_only=True):
     request_id: str
     staff: str
     seconded_by: str = ""
+
+    def signed(self, now: Moment) -> dict[str, Any]:
+        """The fields of an event that say when, on whose request, and by whom."""
+        return {
+            "at": now.at,
+            "clock": now.clock,
+            "request_id": self.request_id,
+            "staff": self.staff,
+            "seconded_by": self.seconded_by,
+        }
 
 
 class OpenRegistration(StaffCommand, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ A breakage stops the writer of a sitting and is for the operator::
     │   ├── SlowDown            slow_down      too many wrong logins; evidence: seconds to wait
     │   ├── UnknownSitting      unknown_sitting
     │   ├── UnknownAttempt      unknown_attempt
+    │   ├── SeatTaken           seat_taken     evidence: by whom
     │   ├── LoginRefused
     │   │   ├── BadCredentials  bad_credentials
     │   │   ├── Locked          locked         five wrong PINs; the desk can lift it
@@ -102,6 +103,12 @@ class UnknownAttempt(Refusal):
     """The participant number is not on the roster of the sitting."""
 
     code = "unknown_attempt"
+
+
+class SeatTaken(Refusal):
+    """Somebody else who has not ended sits there."""
+
+    code = "seat_taken"
 
 
 class LoginRefused(Refusal):

@@ -35,5 +35,5 @@ class Feed:
         for subscriber in self._subscribers:
             try:
                 subscriber(events)
-            except Exception:
+            except Exception:  # noqa: BLE001  # whatever it is, it is the subscriber's own
                 _log.exception("a subscriber failed; the sitting goes on without it")

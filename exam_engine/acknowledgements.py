@@ -1,0 +1,120 @@
+"""What was acknowledged, so that asking twice gets the same answer, after a restart too."""
+
+from array import array
+from collections import defaultdict
+
+from exam_engine import commands as ask
+from exam_engine import events as did
+from exam_engine.errors import Conflict
+from exam_engine.ledger.entry import short_code
+from exam_engine.pin import PinOffice
+from exam_engine.replies import AnswerSaved, Done
+
+_FINISH = -1  # the print of a finish; Python's hash() never returns it
+_CODE = 5  # bytes of a chain head that make a short code
+
+_LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
+    ask.OpenRegistration: did.RegistrationOpened,
+    ask.AdmitCandidate: did.CandidateAdmitted,
+    ask.IssuePin: did.PinIssued,
+    ask.AssignSeat: did.SeatAssigned,
+    ask.UnlockLogin: did.LoginUnlocked,
+    ask.StartSitting: did.SittingStarted,
+    ask.FinishAttempt: did.AttemptFinished,
+    ask.FinishSitting: did.SittingFinished,
+    ask.ReleaseTerminal: did.TerminalReleased,
+    ask.VoidAttempt: did.AttemptVoided,
+    ask.GrantTime: did.TimeGranted,
+    ask.SendNotice: did.NoticeSent,
+    ask.NoteIncident: did.IncidentNoted,
+    ask.ReleaseResults: did.ResultsReleased,
+}
+_ALSO: dict[type[ask.StaffCommand], tuple[type[did.StaffEvent], ...]] = {
+    ask.Pause: (did.SittingPaused, did.AttemptsPaused),
+    ask.Resume: (did.SittingResumed, did.AttemptsResumed),
+}
+
+
+def fingerprint(sent: ask.Answer | did.AnswerRecorded) -> int:
+    """A 64-bit print of an answer's content; good within one process, which is all it is for."""
+    choice = -1 if sent.choice is None else sent.choice
+    return hash((sent.item, choice, sent.flag, sent.views))
+
+
+class _Numbers:
+    """What became of every number of one attempt: 21 bytes each."""
+
+    __slots__ = ("codes", "entries", "prints")
+
+    def __init__(self) -> None:
+        self.entries = array("Q")
+        self.prints = array("q")
+        self.codes = bytearray()
+
+    def add(self, entry: int, printed: int, head: bytes) -> None:
+        self.entries.append(entry)
+        self.prints.append(printed)
+        self.codes += head[:_CODE]
+
+
+class Acknowledgements:
+    """Every acknowledged number of every attempt, and every request of staff."""
+
+    def __init__(self) -> None:
+        self._attempts: defaultdict[str, _Numbers] = defaultdict(_Numbers)
+        self._requests: dict[str, list[did.StaffEvent]] = {}
+
+    def note(self, event: did.Event, index: int, head: bytes) -> None:
+        """Remember what an event answers, if it answers anything."""
+        if type(event) is did.AnswerRecorded:
+            self._attempts[event.attempt].add(index, fingerprint(event), head)
+            return
+        if isinstance(event, did.AttemptFinished) and event.seq is not None:
+            self._attempts[event.attempt].add(index, _FINISH, head)
+        if isinstance(event, did.StaffEvent) and event.request_id:
+            self._requests.setdefault(event.request_id, []).append(event)
+
+    def answer(self, attempt: str, sent: ask.Answer) -> AnswerSaved:
+        """What was said to a number that came before; Conflict if it came with other content."""
+        numbers = self._attempts[attempt]
+        place = sent.seq - 1
+        if place < 0 or numbers.prints[place] != fingerprint(sent):
+            raise Conflict(f"number {sent.seq} was used for something else", seq=sent.seq)
+        head = bytes(numbers.codes[place * _CODE : (place + 1) * _CODE])
+        return AnswerSaved(seq=sent.seq, entry=numbers.entries[place], head=short_code(head))
+
+    def finish(self, attempt: str, seq: int) -> None:
+        """Do nothing if this number finished the attempt; Conflict if it did something else."""
+        if seq < 1 or self._attempts[attempt].prints[seq - 1] != _FINISH:
+            raise Conflict(f"number {seq} was used for an answer", seq=seq)
+
+    def request(self, command: ask.StaffCommand, pins: PinOffice) -> Done | None:
+        """What was said to a request that came before; None if it did not.
+
+        Raises Conflict if the request id was used for another kind of command or attempt.
+        """
+        happened = self._requests.get(command.request_id)
+        if happened is None:
+            return None
+        kinds = _ALSO.get(type(command)) or (_LEADS_TO[type(command)],)
+        same_attempt = getattr(command, "attempt", None) == getattr(
+            happened[0], "attempt", getattr(command, "attempt", None)
+        )
+        if not isinstance(happened[0], kinds) or not (
+            same_attempt or isinstance(command, ask.FinishAttempt)
+        ):
+            raise Conflict("this request id was used before", request_id=command.request_id)
+        return done(happened, pins)
+
+
+def done(happened: list[did.StaffEvent], pins: PinOffice) -> Done:
+    """What staff are told about what they made happen."""
+    pin = None
+    attempts: set[str] = set()
+    for event in happened:
+        attempts.update(getattr(event, "attempts", ()))
+        if isinstance(event, did.PinIssued):
+            pin = pins.pin(event.attempt, event.nonce)
+        if (attempt := getattr(event, "attempt", None)) is not None:
+            attempts.add(attempt)
+    return Done(attempts=len(attempts), pin=pin)

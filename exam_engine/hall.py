@@ -1,0 +1,130 @@
+"""All sittings open in this process: finds the right writer, and keeps every clock looked at."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from exam_engine import commands as ask
+from exam_engine import sitting
+from exam_engine.clock import SittingClock, WallClock, monotonic_ms, wall_ms
+from exam_engine.errors import UnknownSitting
+from exam_engine.ledger.store import LedgerStore
+from exam_engine.pin import PinOffice
+from exam_engine.replies import Reply
+from exam_engine.roster import PointsLookup, SittingPlan
+from exam_engine.sequencer import Native, OnDone, Sequencer, directly
+
+TICK_SECONDS = 0.2
+"""How late the end of an attempt may be noticed; answers are refused to the millisecond."""
+
+_log = logging.getLogger(__name__)
+
+
+class Hall:
+    """Several sittings at once, registration of the next during the current one.
+
+    ``server_key`` is 32 secret bytes that outlive restarts; ``native`` runs blocking work in a
+    native thread (eventlet.tpool.execute in the server).
+    """
+
+    def __init__(
+        self,
+        store: LedgerStore,
+        server_key: bytes,
+        native: Native = directly,
+        monotonic: Callable[[], int] = monotonic_ms,
+        wall: WallClock = wall_ms,
+    ) -> None:
+        self._store = store
+        self._server_key = server_key
+        self._native = native
+        self._monotonic = monotonic
+        self._wall = wall
+        self._sequencers: dict[str, Sequencer] = {}
+        self._stopping = threading.Event()
+        self._ticker: threading.Thread | None = None
+
+    def open(self, plan: SittingPlan, points: PointsLookup) -> Sequencer:
+        """Take a sitting in: prepare it if its ledger is empty, replay it otherwise.
+
+        A sitting that is open already is returned as it is. Raises LedgerDamaged.
+        """
+        there = self._sequencers.get(plan.id)
+        if there is not None:
+            return there
+        sequencer = Sequencer(
+            plan,
+            points,
+            self._store,
+            PinOffice(self._server_key, plan.id),
+            SittingClock(self._monotonic),
+            self._wall,
+            self._native,
+        )
+        sequencer.open()
+        self._sequencers[plan.id] = sequencer
+        return sequencer
+
+    def close(self, sitting_id: str) -> None:
+        """Let a sitting go; its ledger stays. Raises UnknownSitting."""
+        sequencer = self.sitting(sitting_id)
+        del self._sequencers[sitting_id]
+        sequencer.close()
+
+    def sitting(self, sitting_id: str) -> Sequencer:
+        """The writer of a sitting; raises UnknownSitting."""
+        sequencer = self._sequencers.get(sitting_id)
+        if sequencer is None:
+            raise UnknownSitting(f"no sitting {sitting_id} is open here", sitting=sitting_id)
+        return sequencer
+
+    def sittings(self) -> list[Sequencer]:
+        """All open sittings, latest start first."""
+        return sorted(self._sequencers.values(), key=lambda one: one.plan.starts_at, reverse=True)
+
+    def find(self, participant_number: str) -> str | None:
+        """The sitting a participant number logs in to: the latest that is open to logins.
+
+        A number that only ended sittings know finds the latest of those, so that its owner is
+        told that it has ended.
+        """
+        ended = None
+        for sequencer in self.sittings():
+            if participant_number in sequencer.sheets.attempts:
+                if sitting.open_to_login(sequencer.sheets.sitting):
+                    return sequencer.plan.id
+                ended = ended or sequencer.plan.id
+        return ended
+
+    def submit(self, sitting_id: str, command: ask.Command) -> Reply:
+        """Ask a sitting and wait; durable once it returns. Raises the Refusal otherwise."""
+        return self.sitting(sitting_id).submit(command)
+
+    def submit_soon(self, sitting_id: str, command: ask.Command, on_done: OnDone) -> None:
+        """Ask a sitting and be called back after the commit; raises UnknownSitting."""
+        self.sitting(sitting_id).submit_soon(command, on_done)
+
+    def tick(self) -> None:
+        """Look at every clock once."""
+        for sequencer in list(self._sequencers.values()):
+            sequencer.tick()
+
+    def start(self) -> None:
+        """Look at every clock from now on, until ``stop``."""
+        self._ticker = threading.Thread(target=self._tick_on, name="hall ticker", daemon=True)
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Stop ticking, commit what was asked so far, and let every sitting go."""
+        self._stopping.set()
+        if self._ticker is not None:
+            self._ticker.join()
+        for sitting_id in list(self._sequencers):
+            self.close(sitting_id)
+
+    def _tick_on(self) -> None:
+        while not self._stopping.wait(TICK_SECONDS):
+            try:
+                self.tick()
+            except Exception:  # noqa: BLE001  # the ticking must go on, whatever happened
+                _log.exception("a tick failed; the next one comes")

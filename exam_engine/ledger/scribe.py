@@ -1,0 +1,139 @@
+"""Turns events into records and entries, keeping the chain of every paper."""
+
+from array import array
+from typing import Any, NamedTuple
+
+import msgspec
+
+from exam_engine import events as did
+from exam_engine.errors import LedgerDamaged
+from exam_engine.ledger import entry
+
+SITTING = ""
+"""The owner of the sitting's own records; no participant number is empty."""
+
+encode_record = msgspec.json.Encoder().encode
+decode_record = msgspec.json.Decoder(did.AnyEvent).decode
+
+
+class Identity(NamedTuple):
+    """How an owner of records appears in public, and what hides the records.
+
+    ``secret`` is None after an erasure: what was committed to stays, and can never be opened.
+    """
+
+    pseudonym: bytes
+    secret: bytes | None
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """One line of the ledger as it is stored; ``head`` is the owner's chain after it."""
+
+    index: int
+    record: bytes
+    entry: bytes
+    leaf_hash: bytes
+    head: bytes
+
+
+class Chain:
+    """The private entries of one owner so far; ``entries`` are indexes of all its lines."""
+
+    __slots__ = ("closed", "count", "entries", "head", "identity")
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.count = 0
+        self.head = entry.NO_HEAD
+        self.entries = array("Q")
+        self.closed = False
+
+
+class Scribe:
+    """Writes the lines of one sitting in memory; what it wrote counts once it is committed."""
+
+    def __init__(self, identities: dict[str, Identity]) -> None:
+        self.size = 0
+        self.chains = {owner: Chain(identity) for owner, identity in identities.items()}
+
+    def write(self, event: did.Event) -> Line:
+        """The next line of the ledger."""
+        record = encode_record(event)
+        kind = type(event)
+        if kind in did.PUBLIC:
+            chain = self.chains[SITTING]
+            public = self._open(event, record)
+        elif isinstance(event, did.PaperClosed):
+            chain = self.chains[event.attempt]
+            public = entry.closing_entry(chain.identity.pseudonym, chain.count, chain.head)
+            chain.closed = True
+        else:
+            chain = self.chains[getattr(event, "attempt", SITTING)]
+            pseudonym, secret = chain.identity
+            number = chain.count + 1
+            committed = entry.commitment(_whole(secret), number, record)
+            public = entry.private_entry(pseudonym, number, committed)
+            chain.count = number
+            chain.head = entry.next_head(chain.head, committed)
+        index = self.size
+        chain.entries.append(index)
+        self.size = index + 1
+        return Line(index, record, public, entry.leaf_hash(public), chain.head)
+
+    def closing(self, attempt: str, at: int, clock: int) -> did.PaperClosed:
+        """The event that closes a paper as it stands."""
+        chain = self.chains[attempt]
+        return did.PaperClosed(
+            at=at, clock=clock, attempt=attempt, count=chain.count, head=chain.head.hex()
+        )
+
+    def follow(self, event: did.Event, public: bytes) -> bytes:
+        """Take over a stored line; returns the owner's chain head after it.
+
+        Raises LedgerDamaged if the entry is not the next one of its owner.
+        """
+        kind = type(event)
+        owner = SITTING if kind in did.PUBLIC else getattr(event, "attempt", SITTING)
+        chain = self.chains[owner]
+        if public[:1] == entry.PRIVATE:
+            pseudonym, number, committed = public[1:17], public[17:21], public[21:]
+            if int.from_bytes(number, "big") != chain.count + 1:
+                raise LedgerDamaged(f"entry {self.size} does not continue its owner's numbers")
+            if pseudonym != chain.identity.pseudonym:
+                raise LedgerDamaged(f"entry {self.size} carries somebody else's pseudonym")
+            chain.count += 1
+            chain.head = entry.next_head(chain.head, committed)
+        elif public[:1] == entry.CLOSING:
+            expected = entry.closing_entry(chain.identity.pseudonym, chain.count, chain.head)
+            if public != expected or chain.closed:
+                raise LedgerDamaged(f"entry {self.size} does not close the paper it names")
+            chain.closed = True
+        chain.entries.append(self.size)
+        self.size += 1
+        return chain.head
+
+    def _open(self, event: did.Event, record: bytes) -> bytes:
+        kind = type(event)
+        text: dict[str, Any] = {
+            "event": kind.__struct_config__.tag,
+            "at": event.at,
+            "clock": event.clock,
+        }
+        for field in did.PUBLIC[kind]:
+            text[field] = self._public(field, getattr(event, field))
+        secret = _whole(self.chains[SITTING].identity.secret)
+        text["commitment"] = entry.open_commitment(secret, self.size, record).hex()
+        return entry.open_entry(msgspec.json.encode(text))
+
+    def _public(self, field: str, value: Any) -> Any:
+        if field == "attempt":
+            return self.chains[value].identity.pseudonym.hex()
+        if field == "attempts":
+            return [self.chains[one].identity.pseudonym.hex() for one in value]
+        return value
+
+
+def _whole(secret: bytes | None) -> bytes:
+    if secret is None:
+        raise LedgerDamaged("the secret was erased; nothing can be added to this paper")
+    return secret

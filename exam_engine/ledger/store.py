@@ -1,0 +1,197 @@
+"""Keeps ledgers in a database: SQLite beside the server, or PostgreSQL.
+
+What ``Pen.append`` returned from is durable: SQLite runs in WAL mode with synchronous=FULL, which
+waits for the disk at every commit. All calls block and belong into a native thread.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import NullPool
+
+from exam_engine.errors import SecondWriter, UnknownAttempt
+from exam_engine.ledger.scribe import SITTING, Identity, Line
+from exam_engine.ledger.tables import attempt_secret, clock_heartbeat, ledger_entry, metadata
+from exam_engine.timing import Moment
+
+_AT_ONCE = 10_000  # lines read, or secrets looked up, per round trip
+_LOOKUP = 500  # bound parameters per statement; SQLite's oldest limit is 999
+
+
+def connect(url: str) -> Engine:
+    """An engine for a database address, set up so that a commit means "on disk"."""
+    engine = create_engine(url, poolclass=NullPool)  # each pen keeps its own connection
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _make_durable)
+    return engine
+
+
+class Pen:
+    """Appends to the ledger of one sitting over a connection of its own; not thread-safe."""
+
+    def __init__(self, engine: Engine, sitting: str) -> None:
+        self._sitting = sitting
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+        """Make lines, and a reading of the clock, durable in one transaction.
+
+        Raises SecondWriter if one of the indexes is taken; any other error of the database leaves
+        open whether the lines are on disk.
+        """
+        try:
+            with self._connected().begin():
+                self._write(lines, heartbeat)
+        except IntegrityError as taken:
+            raise SecondWriter(f"somebody else writes the ledger of {self._sitting}") from taken
+
+    def close(self) -> None:
+        """Give the connection back; the next append opens another one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _write(self, lines: Sequence[Line], heartbeat: Moment | None) -> None:
+        connection = self._connected()
+        if lines:
+            sitting = self._sitting
+            connection.execute(
+                insert(ledger_entry),
+                [
+                    {
+                        "sitting": sitting,
+                        "index": line.index,
+                        "record": line.record,
+                        "entry": line.entry,
+                        "leaf_hash": line.leaf_hash,
+                    }
+                    for line in lines
+                ],
+            )
+        if heartbeat is not None:
+            beat = {"clock": heartbeat.clock, "at": heartbeat.at}
+            mine = clock_heartbeat.c.sitting == self._sitting
+            if not connection.execute(update(clock_heartbeat).where(mine).values(beat)).rowcount:
+                connection.execute(insert(clock_heartbeat).values(sitting=self._sitting, **beat))
+
+
+class LedgerStore:
+    """The ledgers of all sittings in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def create_tables(self) -> None:
+        """Create what is missing; a migrated database misses nothing."""
+        metadata.create_all(self._engine)
+
+    def pen(self, sitting: str) -> Pen:
+        """What appends to one sitting; requires that nobody else writes that sitting."""
+        return Pen(self._engine, sitting)
+
+    def size(self, sitting: str) -> int:
+        """How many lines a ledger has."""
+        last = (
+            select(ledger_entry.c.index)
+            .where(ledger_entry.c.sitting == sitting)
+            .order_by(ledger_entry.c.index.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            index = connection.execute(last).scalar()
+        return 0 if index is None else int(index) + 1
+
+    def lines(self, sitting: str, start: int = 0) -> Iterator[tuple[bytes, bytes]]:
+        """(record, entry) of every line from an index on, in order."""
+        columns = select(ledger_entry.c.record, ledger_entry.c.entry)
+        with self._engine.connect() as connection:
+            while True:
+                inside = (ledger_entry.c.sitting == sitting) & ledger_entry.c.index.between(
+                    start, start + _AT_ONCE - 1
+                )
+                rows = connection.execute(
+                    columns.where(inside).order_by(ledger_entry.c.index)
+                ).all()
+                yield from ((row.record, row.entry) for row in rows)
+                start += _AT_ONCE
+                if len(rows) < _AT_ONCE:
+                    return
+
+    def records(self, sitting: str, indexes: Sequence[int]) -> list[tuple[int, bytes]]:
+        """(index, record) of some lines, in order."""
+        found: list[tuple[int, bytes]] = []
+        columns = select(ledger_entry.c.index, ledger_entry.c.record)
+        with self._engine.connect() as connection:
+            for first in range(0, len(indexes), _LOOKUP):
+                some = ledger_entry.c.index.in_(indexes[first : first + _LOOKUP])
+                mine = columns.where((ledger_entry.c.sitting == sitting) & some)
+                found.extend((index, record) for index, record in connection.execute(mine))
+        return sorted(found)
+
+    def identities(self, sitting: str, attempts: Iterable[str]) -> dict[str, Identity]:
+        """Pseudonym and secret of a sitting and of its attempts; made now where there are none."""
+        columns = select(
+            attempt_secret.c.attempt, attempt_secret.c.pseudonym, attempt_secret.c.secret
+        ).where(attempt_secret.c.sitting == sitting)
+        with self._engine.begin() as connection:
+            known = {
+                row.attempt: Identity(row.pseudonym, row.secret)
+                for row in connection.execute(columns)
+            }
+            made = {
+                owner: Identity(secrets.token_bytes(16), secrets.token_bytes(32))
+                for owner in (SITTING, *attempts)
+                if owner not in known
+            }
+            if made:
+                connection.execute(
+                    insert(attempt_secret),
+                    [
+                        {
+                            "sitting": sitting,
+                            "attempt": owner,
+                            "pseudonym": identity.pseudonym,
+                            "secret": identity.secret,
+                        }
+                        for owner, identity in made.items()
+                    ],
+                )
+        return known | made
+
+    def erase(self, sitting: str, attempt: str) -> None:
+        """Forget the secret of an attempt for good: its commitments can never be opened again.
+
+        Raises UnknownAttempt if it never had one. Requires a closed paper: nothing can be added
+        to it afterwards.
+        """
+        row = (attempt_secret.c.sitting == sitting) & (attempt_secret.c.attempt == attempt)
+        with self._engine.begin() as connection:
+            if not connection.execute(
+                update(attempt_secret).where(row).values(secret=None)
+            ).rowcount:
+                raise UnknownAttempt("no such attempt in this sitting", attempts=[attempt])
+
+    def heartbeat(self, sitting: str) -> Moment | None:
+        """The last durable reading of a sitting's clock apart from its lines."""
+        columns = select(clock_heartbeat.c.at, clock_heartbeat.c.clock)
+        with self._engine.connect() as connection:
+            row = connection.execute(columns.where(clock_heartbeat.c.sitting == sitting)).first()
+        return None if row is None else Moment(row.at, row.clock)
+
+
+def _make_durable(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # sqlite3.Connection
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()

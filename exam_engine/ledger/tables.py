@@ -1,0 +1,45 @@
+"""The tables of the ledger; every column has its sentence."""
+
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, String, Table
+
+metadata = MetaData()
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    # The sitting whose ledger this line belongs to.
+    Column("sitting", String(40), primary_key=True),
+    # Position in that ledger, from 0 without gaps; a second writer collides here.
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    # The exact bytes of the event, private until opened; never rewritten.
+    Column("record", LargeBinary, nullable=False),
+    # What the public sees of it: bytes as docs/ledger-format.md says.
+    Column("entry", LargeBinary, nullable=False),
+    # SHA-256 of 00 and the entry: the leaf of the Merkle tree.
+    Column("leaf_hash", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,  # lines lie in the order of their key, with no second index
+)
+
+attempt_secret = Table(
+    "attempt_secret",
+    metadata,
+    # The sitting the owner belongs to.
+    Column("sitting", String(40), primary_key=True),
+    # Participant number of the attempt; empty for the sitting's own records.
+    Column("attempt", String(32), primary_key=True),
+    # 16 random bytes that stand for the owner in public entries.
+    Column("pseudonym", LargeBinary, nullable=False),
+    # 32 random bytes that hide the records; NULL once erased, which nothing can undo.
+    Column("secret", LargeBinary, nullable=True),
+)
+
+clock_heartbeat = Table(
+    "clock_heartbeat",
+    metadata,
+    # The sitting whose clock this is.
+    Column("sitting", String(40), primary_key=True),
+    # Last durable reading of the sitting clock, in milliseconds; it never goes back.
+    Column("clock", BigInteger, nullable=False),
+    # Wall time of that reading, in Unix milliseconds; measures how long the engine was away.
+    Column("at", BigInteger, nullable=False),
+)

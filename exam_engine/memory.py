@@ -1,0 +1,190 @@
+"""The memory of the writer of one sitting: decides, writes lines, folds; does no I/O.
+
+What it holds may be ahead of the disk by one batch. When that batch cannot be committed, the
+memory is worth nothing and another one is built from the ledger.
+"""
+
+from collections.abc import Iterable
+
+from exam_engine import attempt as attempts
+from exam_engine import commands as ask
+from exam_engine import desk, paper, proctoring
+from exam_engine import events as did
+from exam_engine.acknowledgements import Acknowledgements, done
+from exam_engine.errors import LedgerDamaged, NotNow, Refusal
+from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.entry import short_code
+from exam_engine.ledger.scribe import Identity, Line, Scribe, decode_record
+from exam_engine.pin import PinOffice
+from exam_engine.replies import AnswerSaved, AnswersSaved, LoggedIn, Reply, Result, Snapshot
+from exam_engine.roster import SittingPlan
+from exam_engine.sheet import Sheet
+from exam_engine.sheets import Sheets
+from exam_engine.timing import Deadlines, Moment
+
+_STAFF = desk.DECISIONS | proctoring.DECISIONS
+
+
+class Memory:
+    """Everything the writer needs to decide about the next command.
+
+    Attributes:
+        sheets: The fold of all lines, the uncommitted ones included.
+        deadlines: When whose time is up.
+        lines: Lines written since ``take`` was called last.
+        happened: Their events.
+    """
+
+    def __init__(
+        self,
+        plan: SittingPlan,
+        keys: AnswerKeys,
+        pins: PinOffice,
+        identities: dict[str, Identity],
+    ) -> None:
+        self.sheets = Sheets(plan, keys)
+        self.deadlines = Deadlines()
+        self.lines: list[Line] = []
+        self.happened: list[did.Event] = []
+        self._scribe = Scribe(identities)
+        self._acknowledged = Acknowledgements()
+        self._pins = pins
+
+    def replay(self, stored: Iterable[tuple[bytes, bytes]]) -> None:
+        """Fold (record, entry) pairs from the ledger; raises LedgerDamaged at what cannot be."""
+        for record, public in stored:
+            index = self.sheets.size
+            try:
+                event: did.Event = decode_record(record)
+                head = self._scribe.follow(event, public)
+                self._fold(event, index, head)
+            except (ValueError, LookupError, Refusal) as broken:
+                raise LedgerDamaged(f"entry {index}: {broken}") from broken
+
+    def take(self) -> tuple[list[Line], list[did.Event]]:
+        """What was written since the last call, for the disk and for the announcement."""
+        taken = self.lines, self.happened
+        self.lines, self.happened = [], []
+        return taken
+
+    def entries_of(self, owner: str) -> list[int]:
+        """Indexes of the lines of an attempt, or of the sitting itself (empty owner)."""
+        chain = self._scribe.chains.get(owner)
+        return [] if chain is None else list(chain.entries)
+
+    def handle(self, command: ask.Command, now: Moment) -> Reply:
+        """Decide about a command, write what it makes happen, and say what to reply.
+
+        Readings of the clock never go back: an earlier ``now`` counts as the last event's.
+        Raises a Refusal; only its consequences are written then.
+        """
+        if now.clock < self.sheets.sitting.clock:
+            now = Moment(now.at, self.sheets.sitting.clock)
+        earliest = self.deadlines.next
+        if earliest is not None and earliest <= now.clock:
+            self._expire(now)
+        if type(command) is ask.RecordAnswer:
+            sheet = paper.own(self.sheets, command.attempt, command.terminal)
+            return self._answer(sheet, command.answer, now)
+        try:
+            return self._decide(command, now)
+        except Refusal as refusal:
+            for event in refusal.consequences:
+                self._write(event)
+            raise
+
+    def _decide(self, command: ask.Command, now: Moment) -> Reply:
+        match command:
+            case ask.StaffCommand():
+                return self._staff(command, now)
+            case ask.RecordAnswers():
+                return self._answers(command, now)
+            case ask.Sync():
+                return self._sync(command, now)
+            case ask.Finish():
+                return self._finish(command, now)
+            case ask.Login():
+                return self._login(command, now)
+            case _:
+                self._write_all(proctoring.DECISIONS[type(command)](self.sheets, command, now))
+                return Reply()
+
+    def _staff(self, command: ask.StaffCommand, now: Moment) -> Reply:
+        before = self._acknowledged.request(command, self._pins)
+        if before is not None:
+            return before
+        happened = _STAFF[type(command)](self.sheets, command, now)
+        self._write_all(happened)
+        by_staff = [one for one in happened if isinstance(one, did.StaffEvent) and one.request_id]
+        return done(by_staff, self._pins)
+
+    def _login(self, command: ask.Login, now: Moment) -> LoggedIn:
+        self._write_all(desk.login(self.sheets, command, now, self._pins))
+        sheet = self.sheets.attempts[command.attempt]
+        return LoggedIn(
+            attempt=sheet.attempt, state=str(sheet.state), room=sheet.room, seat=sheet.seat
+        )
+
+    def _sync(self, command: ask.Sync, now: Moment) -> Snapshot:
+        sheet = paper.own(self.sheets, command.attempt, command.terminal)
+        self._write_all(paper.ready(self.sheets, sheet, now))
+        return paper.snapshot(self.sheets, sheet, now.clock)
+
+    def _answer(self, sheet: Sheet, sent: ask.Answer, now: Moment) -> AnswerSaved:
+        if sent.seq <= sheet.last_seq:
+            return self._acknowledged.answer(sheet.attempt, sent)
+        line = self._write(paper.answer(sheet, sent, now))
+        return AnswerSaved(seq=sent.seq, entry=line.index, head=short_code(line.head))
+
+    def _answers(self, command: ask.RecordAnswers, now: Moment) -> AnswersSaved:
+        sheet = paper.own(self.sheets, command.attempt, command.terminal)
+        last = None
+        for sent in command.batch:
+            try:
+                last = self._answer(sheet, sent, now)
+            except Refusal as refusal:
+                expected = refusal.evidence.get("expected")
+                return AnswersSaved(
+                    last=last,
+                    refused_seq=sent.seq,
+                    refused_code=refusal.code,
+                    refused_sentence=refusal.sentence,
+                    expected=expected if isinstance(expected, int) else None,
+                )
+        return AnswersSaved(last=last)
+
+    def _finish(self, command: ask.Finish, now: Moment) -> Result:
+        sheet = paper.own(self.sheets, command.attempt, command.terminal)
+        if command.seq <= sheet.last_seq:
+            self._acknowledged.finish(sheet.attempt, command.seq)
+        else:
+            self._write(paper.finish(sheet, command.seq, now))
+        if sheet.result is None:
+            raise NotNow("the attempt has no result", attempt=sheet.attempt)
+        return sheet.result
+
+    def _expire(self, now: Moment) -> None:
+        while (due := self.deadlines.due(now.clock)) is not None:
+            sheet = self.sheets.attempts[due]
+            if sheet.timer.expired(now.clock):
+                self._write(paper.end(sheet, "time", now))
+
+    def _write_all(self, events: Iterable[did.Event]) -> None:
+        for event in events:
+            self._write(event)
+
+    def _write(self, event: did.Event) -> Line:
+        line = self._scribe.write(event)
+        self.lines.append(line)
+        self.happened.append(event)
+        self._fold(event, line.index, line.head)
+        if isinstance(event, did.AttemptFinished | did.AttemptVoided):
+            sheet = self.sheets.attempts[event.attempt]
+            if attempts.may(sheet, did.PaperClosed) and not sheet.closed:
+                self._write(self._scribe.closing(event.attempt, event.at, event.clock))
+        return line
+
+    def _fold(self, event: did.Event, index: int, head: bytes) -> None:
+        for sheet in self.sheets.apply(event):
+            self.deadlines.expect(sheet.attempt, sheet.timer.deadline)
+        self._acknowledged.note(event, index, head)

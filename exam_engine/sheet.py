@@ -1,0 +1,141 @@
+"""What is known of one attempt and of its sitting, as plain mutable sheets.
+
+Only ``attempt.evolve`` and ``sitting.evolve`` change them; everybody else reads.
+"""
+
+from array import array
+from enum import StrEnum
+
+from exam_engine.replies import Result, Stopped
+from exam_engine.roster import CHOICES, Candidate, SittingPlan
+from exam_engine.timing import Timer
+
+EMPTY = 255
+"""In ``Sheet.choices``: nothing chosen."""
+
+
+class AttemptState(StrEnum):
+    """Where an attempt is between the roster and the end."""
+
+    ABSENT = "absent"
+    ADMITTED = "admitted"
+    SEATED = "seated"
+    READY = "ready"
+    WORKING = "working"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    VOID = "void"
+
+
+class SittingState(StrEnum):
+    """Where a sitting is between its preparation and the release of its results."""
+
+    PREPARED = "prepared"
+    REGISTERING = "registering"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    RELEASED = "released"
+
+
+class SittingSheet:
+    """A sitting as folded from its entries."""
+
+    __slots__ = ("at", "clock", "opened", "paused_rooms", "started_clock", "state", "stopped")
+
+    def __init__(self) -> None:
+        self.state = SittingState.PREPARED
+        self.opened = False  # whether the ledger has its first entry
+        self.clock = 0  # reading at the last event, ms
+        self.at = 0  # wall time of the last event, Unix ms
+        self.started_clock: int | None = None
+        self.stopped: Stopped | None = None  # why no clock runs, while the whole sitting pauses
+        self.paused_rooms: dict[str, Stopped] = {}
+
+    def copy(self) -> "SittingSheet":
+        """Another sheet that says the same."""
+        twin = SittingSheet()
+        for name in self.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin.paused_rooms = dict(self.paused_rooms)
+        return twin
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SittingSheet) and all(
+            getattr(self, name) == getattr(other, name) for name in self.__slots__
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # mutable
+
+
+class Sheet:
+    """An attempt as folded from its entries.
+
+    ``choices`` and ``flags`` hold one byte per item; ``points`` one sum per section, right after
+    every answer; ``views`` pairs of item and ms; ``key`` items x 5 points, once known.
+    """
+
+    __slots__ = (
+        "answered", "begun", "candidate", "choices", "closed", "ended", "failures", "flagged",
+        "flags", "held", "key", "last_at", "last_seq", "locked", "pin_nonce", "planned_ms",
+        "points", "result", "room", "seat", "state", "terminal", "timer", "views",
+    )  # fmt: skip
+
+    def __init__(self, candidate: Candidate, plan: SittingPlan) -> None:
+        self.candidate = candidate
+        self.state = AttemptState.ABSENT
+        self.planned_ms = plan.allowance_ms(candidate)
+        self.timer = Timer(self.planned_ms)
+        self.room = candidate.room
+        self.seat = candidate.seat
+        self.held: Stopped | None = None  # paused by itself, apart from room and sitting
+        self.pin_nonce: str | None = None
+        self.failures = 0
+        self.locked = False
+        self.terminal: str | None = None
+        self.last_seq = 0
+        self.choices = bytearray([EMPTY]) * plan.items
+        self.flags = bytearray(plan.items)
+        self.answered = 0
+        self.flagged = 0
+        self.views = array("I")
+        self.key: bytes | None = None
+        self.points = [0] * len(plan.sections)
+        self.begun = False  # whether the form may be opened
+        self.result: Result | None = None
+        self.ended: Stopped | None = None  # finished or void: nothing lets this clock run again
+        self.closed = False  # whether the closing entry is written
+        self.last_at = 0  # wall time of the last event, Unix ms
+
+    @property
+    def attempt(self) -> str:
+        """The participant number, by which commands and events name the attempt."""
+        return self.candidate.participant_number
+
+    @property
+    def total(self) -> int:
+        """Points over all sections, as of the last answer."""
+        return sum(self.points)
+
+    def copy(self) -> "Sheet":
+        """Another sheet that says the same."""
+        twin = Sheet.__new__(Sheet)
+        for name in self.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin.choices = self.choices[:]
+        twin.flags = self.flags[:]
+        twin.views = self.views[:]
+        twin.points = self.points[:]
+        return twin
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sheet) and all(
+            getattr(self, name) == getattr(other, name) for name in self.__slots__
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # mutable
+
+
+def points_of(key: bytes, item: int, choice: int) -> int:
+    """Points of one choice (``EMPTY`` has none) of an item counted from 0."""
+    return 0 if choice == EMPTY else key[item * CHOICES + choice]

@@ -1,0 +1,126 @@
+"""The fold of a ledger: one sheet for the sitting, one for every attempt on its roster."""
+
+from array import array
+from collections.abc import Iterable
+
+from exam_engine import attempt, sitting
+from exam_engine import events as did
+from exam_engine.errors import BadRequest, NotNow, UnknownAttempt
+from exam_engine.keys import AnswerKeys
+from exam_engine.roster import SittingPlan
+from exam_engine.sheet import Sheet, SittingSheet
+
+
+class Sheets:
+    """All that is known of a sitting, event by event.
+
+    Attributes:
+        plan: What was fixed before.
+        sitting: The sitting's own sheet.
+        attempts: The sheets by participant number, in the order of the roster.
+        keys: Points of everybody's form, which no screen ever sees.
+        size: How many events were folded; the index of the next ledger entry.
+    """
+
+    def __init__(self, plan: SittingPlan, keys: AnswerKeys) -> None:
+        self.plan = plan
+        self.sitting = SittingSheet()
+        self.attempts = {one.participant_number: Sheet(one, plan) for one in plan.roster}
+        self.size = 0
+        self.keys = keys
+        self._rooms = {room.id for room in plan.rooms}
+        self._section_of = array("B")  # by item, counted from 0
+        for number, section in enumerate(plan.sections):
+            self._section_of.extend([number] * (section.last - section.first + 1))
+
+    def copy(self) -> "Sheets":
+        """Another fold of the same events."""
+        twin = Sheets.__new__(Sheets)
+        twin.__dict__.update(self.__dict__)
+        twin.sitting = self.sitting.copy()
+        twin.attempts = {number: sheet.copy() for number, sheet in self.attempts.items()}
+        return twin
+
+    def apply(self, event: did.Event) -> Iterable[Sheet]:
+        """Fold one event; returns the sheets whose clock may have changed."""
+        self.size += 1
+        if type(event) is did.AnswerRecorded:
+            section = self._section_of[event.item - 1]
+            attempt.record(self.attempts[event.attempt], event, section)
+            self.sitting.at, self.sitting.clock = event.at, event.clock
+            return ()
+        sitting.evolve(self.sitting, event)
+        touched = self._touched(event)
+        for sheet in touched:
+            self._settle(sheet, event.clock)
+        return touched
+
+    def known(self, attempts: Iterable[str]) -> list[Sheet]:
+        """Sheets by participant number; raises UnknownAttempt, with the numbers as evidence."""
+        wanted = tuple(attempts)
+        unknown = [number for number in wanted if number not in self.attempts]
+        if unknown:
+            raise UnknownAttempt("not on the roster of this sitting", attempts=unknown)
+        return [self.attempts[number] for number in wanted]
+
+    def known_room(self, room: str) -> None:
+        """Do nothing for a room of the plan; raises BadRequest for any other."""
+        if room not in self._rooms:
+            raise BadRequest(f"the sitting has no room {room}", room=room)
+
+    def permit(self, attempts: Iterable[str], event: type[did.Event]) -> list[Sheet]:
+        """Sheets to which something may happen now.
+
+        Raises UnknownAttempt, BadRequest for a number named twice, or NotNow naming the attempts
+        to which it cannot happen.
+        """
+        named = self.known(attempts)
+        if len({sheet.attempt for sheet in named}) != len(named):
+            raise BadRequest("an attempt is named twice")
+        sitting.check(self.sitting, event)
+        if len(named) == 1:
+            attempt.check(named[0], event)
+        hindered = [sheet.attempt for sheet in named if not attempt.may(sheet, event)]
+        if hindered:
+            raise NotNow(f"{event.__name__} cannot happen to all of them", attempts=hindered)
+        return named
+
+    def present(self, room: str | None, event: type[did.Event]) -> tuple[str, ...]:
+        """Who was admitted (to this room, if one is given) and can still have this happen."""
+        if room is not None:
+            self.known_room(room)
+        return tuple(
+            sheet.attempt
+            for sheet in self.attempts.values()
+            if room in {None, sheet.room}
+            and attempt.may(sheet, did.PinIssued)  # admitted and not ended
+            and attempt.may(sheet, event)
+        )
+
+    def _touched(self, event: did.Event) -> Iterable[Sheet]:
+        match event:
+            case did.SittingStarted() | did.SittingPaused() | did.SittingResumed():
+                return self.attempts.values()
+            case did.AttemptsPaused(room=str(room)) | did.AttemptsResumed(room=str(room)):
+                return [sheet for sheet in self.attempts.values() if sheet.room == room]
+            case did.AttemptsPaused() | did.AttemptsResumed() | did.TimeGranted():
+                touched = [self.attempts[number] for number in event.attempts]
+            case did.NoticeSent() | did.IncidentNoted():
+                return ()
+            case _ if (number := getattr(event, "attempt", None)) is not None:
+                touched = [self.attempts[number]]
+            case _:
+                return ()
+        for sheet in touched:
+            attempt.evolve(sheet, event)
+        if type(event) is did.CandidateReady:
+            touched[0].key = self.keys.of(touched[0].attempt)
+        return touched
+
+    def _settle(self, sheet: Sheet, clock: int) -> None:
+        runs = (
+            sheet.held is None
+            and sheet.room not in self.sitting.paused_rooms
+            and sitting.clocks_run(self.sitting)
+        )
+        attempt.settle(sheet, runs, clock)

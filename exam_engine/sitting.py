@@ -1,0 +1,120 @@
+"""The state machine of a sitting: what may happen at it when, and what that changes."""
+
+from collections.abc import Iterable
+
+from exam_engine import events as did
+from exam_engine.errors import NotNow
+from exam_engine.replies import Stopped
+from exam_engine.sheet import SittingSheet, SittingState
+
+PREPARED, REGISTERING, RUNNING, PAUSED, FINISHED, RELEASED = SittingState
+
+_AT_THE_DESK: tuple[type[did.Event], ...] = (
+    did.CandidateAdmitted,
+    did.PinIssued,
+    did.SeatAssigned,
+    did.LoginFailed,
+    did.LoginLocked,
+    did.LoginUnlocked,
+    did.TerminalBound,
+    did.TerminalReleased,
+    did.CandidateReady,
+)
+_BY_PROCTORS: tuple[type[did.Event], ...] = (
+    did.AttemptsPaused,
+    did.AttemptsResumed,
+    did.TimeGranted,
+    did.AttemptVoided,
+    did.NoticeSent,
+    did.IncidentNoted,
+)
+_TO_THE_END: tuple[type[did.Event], ...] = (did.AttemptFinished, did.PaperClosed)
+_AFTERWARDS: tuple[type[did.Event], ...] = (
+    did.AttemptVoided,
+    did.PaperClosed,
+    did.IncidentNoted,
+)
+
+
+def _stay(state: SittingState, *groups: Iterable[type[did.Event]]) -> dict[type, SittingState]:
+    return {event: state for group in groups for event in group}
+
+
+TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
+    PREPARED: {
+        did.SittingPrepared: PREPARED,
+        did.RegistrationOpened: REGISTERING,
+        did.IncidentNoted: PREPARED,
+    },
+    REGISTERING: {
+        did.SittingStarted: RUNNING,
+        did.SittingFinished: FINISHED,
+        **_stay(REGISTERING, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
+    },
+    RUNNING: {
+        did.SittingPaused: PAUSED,
+        did.SittingFinished: FINISHED,
+        did.EngineRestarted: RUNNING,
+        did.AnswerRecorded: RUNNING,
+        **_stay(RUNNING, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
+    },
+    PAUSED: {
+        did.SittingResumed: RUNNING,
+        did.SittingFinished: FINISHED,
+        did.EngineRestarted: PAUSED,
+        **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
+    },
+    FINISHED: {did.ResultsReleased: RELEASED, **_stay(FINISHED, _AFTERWARDS)},
+    RELEASED: _stay(RELEASED, _AFTERWARDS),
+}
+"""State of a sitting x what happens -> next state; what is not here cannot happen."""
+
+
+def check(sheet: SittingSheet, happening: type[did.Event]) -> SittingState:
+    """The state after something happened at a sitting; raises NotNow if it cannot happen."""
+    after = TRANSITIONS[sheet.state].get(happening)
+    if after is None:
+        raise NotNow(
+            f"{happening.__name__} cannot happen while the sitting is {sheet.state}",
+            sitting_state=str(sheet.state),
+            event=happening.__name__,
+        )
+    return after
+
+
+def clocks_run(sheet: SittingSheet) -> bool:
+    """Whether the sitting as a whole lets anybody work."""
+    return did.AnswerRecorded in TRANSITIONS[sheet.state]
+
+
+def open_to_login(sheet: SittingSheet) -> bool:
+    """Whether a participant number is looked for in this sitting."""
+    return did.TerminalBound in TRANSITIONS[sheet.state]
+
+
+def under_way(sheet: SittingSheet) -> bool:
+    """Whether an absence of the engine takes time from anybody, and has to be written down."""
+    return did.EngineRestarted in TRANSITIONS[sheet.state]
+
+
+def evolve(sheet: SittingSheet, event: did.Event) -> None:
+    """Fold something that happened into the sitting's sheet; raises NotNow on a damaged ledger."""
+    sheet.state = check(sheet, type(event))
+    sheet.at, sheet.clock = event.at, event.clock
+    match event:
+        case did.SittingPrepared():
+            sheet.opened = True
+        case did.SittingStarted():
+            sheet.started_clock = event.clock
+        case did.SittingPaused():
+            sheet.stopped = Stopped(kind="paused", by="sitting", since=event.at, text=event.reason)
+        case did.SittingResumed():
+            sheet.stopped = None
+        case did.AttemptsPaused(room=str(room)):
+            sheet.paused_rooms[room] = Stopped(
+                kind="paused", by="room", since=event.at, text=event.reason
+            )
+        case did.AttemptsResumed(room=str(room)):
+            sheet.paused_rooms.pop(room, None)
+        case _:
+            pass
