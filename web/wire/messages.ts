@@ -178,3 +178,270 @@ export declare namespace Terminal {
   /** Pushed to a terminal that lost its attempt to another one. */
   type Displaced = Record<string, never>;
 }
+
+export declare namespace Console {
+  /** Asks for the sittings of this server. */
+  type ListSittings = Record<string, never>;
+  /** Asks for a sitting's rows, and for every change from now on. */
+  type Watch = {
+    sitting: string;
+    since?: number | null;
+  };
+  /** Asks for one candidate's timeline. */
+  type Timeline = {
+    sitting: string;
+    attempt: string;
+  };
+  /** Asks what staff did at a sitting lately. */
+  type Activity = {
+    sitting: string;
+  };
+  /** Opens the desk for a sitting. */
+  type OpenRegistration = {
+    sitting: string;
+    request_id: string;
+  };
+  /** What the desk compared; a face that does not match needs a written reason. */
+  type IdentityCheck = {
+    document: boolean;
+    face: boolean;
+    note?: string;
+  };
+  /** Lets a checked candidate in: a seat (given or the next free one) and a PIN. */
+  type AdmitCandidate = {
+    sitting: string;
+    request_id: string;
+    attempt: string;
+    room?: string | null;
+    seat?: string | null;
+    checklist?: IdentityCheck | null;
+  };
+  /** A new PIN; the old one is worth nothing from then on. */
+  type IssuePin = {
+    sitting: string;
+    request_id: string;
+    attempt: string;
+  };
+  /** Another seat. */
+  type AssignSeat = {
+    sitting: string;
+    request_id: string;
+    attempt: string;
+    room: string;
+    seat: string;
+  };
+  /** Lifts the lock after five wrong PINs. */
+  type UnlockLogin = {
+    sitting: string;
+    request_id: string;
+    attempt: string;
+  };
+  /** Starts everybody's clock. */
+  type StartSitting = {
+    sitting: string;
+    request_id: string;
+  };
+  /** Stops clocks. */
+  type Pause = {
+    sitting: string;
+    request_id: string;
+    attempts?: readonly string[] | null;
+    room?: string | null;
+    reason: string;
+  };
+  /** Lets clocks run on. */
+  type Resume = {
+    sitting: string;
+    request_id: string;
+    attempts?: readonly string[] | null;
+    room?: string | null;
+  };
+  /** Adds working time. */
+  type GrantTime = {
+    sitting: string;
+    request_id: string;
+    attempts?: readonly string[] | null;
+    room?: string | null;
+    seconds: number;
+    reason: string;
+  };
+  /** Ends attempts before their time. */
+  type FinishAttempt = {
+    sitting: string;
+    request_id: string;
+    attempts: readonly string[];
+    reason: string;
+  };
+  /** Ends the sitting for everybody still working. */
+  type FinishSitting = {
+    sitting: string;
+    request_id: string;
+    reason: string;
+  };
+  /** Lets an attempt continue on another terminal. */
+  type ReleaseTerminal = {
+    sitting: string;
+    request_id: string;
+    attempt: string;
+    reason: string;
+  };
+  /** Disqualifies a candidate. */
+  type VoidAttempt = {
+    sitting: string;
+    request_id: string;
+    attempt: string;
+    reason: string;
+  };
+  /** Shows a sentence on candidates' screens. */
+  type SendNotice = {
+    sitting: string;
+    request_id: string;
+    attempts?: readonly string[] | null;
+    room?: string | null;
+    text: string;
+    level?: "info" | "warning";
+  };
+  /** Writes something down for the minutes. */
+  type NoteIncident = {
+    sitting: string;
+    request_id: string;
+    text: string;
+    attempts?: readonly string[] | null;
+  };
+  /** Makes the results final and public. */
+  type ReleaseResults = {
+    sitting: string;
+    request_id: string;
+  };
+  /** What the login form sends. */
+  type Login = {
+    username: string;
+    password: string;
+  };
+  /** One person of the roster, as the console shows them; never a float. */
+  type Row = {
+    participant_number: string;
+    name: string;
+    formation: string;
+    category: string;
+    room: string | null;
+    seat: string | null;
+    needs: string | null;
+    state: "absent" | "admitted" | "finished" | "paused" | "ready" | "seated" | "void" | "working";
+    connected: boolean;
+    locked: boolean;
+    answered: number;
+    flagged: number;
+    items: number;
+    allowance_ms: number;
+    remaining_ms: number | null;
+    running: boolean;
+    ends_clock: number | null;
+    last_contact: number | null;
+    total: number | null;
+    sections: Record<string, number> | null;
+    terminal: string | null;
+  };
+  /** A scored part of the exam. */
+  type Section = {
+    id: string;
+    title: string;
+    items: number;
+    max: number;
+  };
+  /** How many people are where. */
+  type Counts = {
+    registered: number;
+    present: number;
+    working: number;
+    disconnected: number;
+    finished: number;
+    void: number;
+    absent: number;
+  };
+  /** What the console shows of the sitting itself. */
+  type Sitting = {
+    id: string;
+    title: string;
+    state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    rules: string;
+    starts_at: number;
+    clock: number;
+    items: number;
+    duration_ms: number;
+    rooms: readonly string[];
+    sections: readonly Section[];
+  };
+  /** One line of the list of sittings. */
+  type SittingSummary = {
+    id: string;
+    title: string;
+    state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    starts_at: number;
+    counts: Counts;
+  };
+  /** The answer to ``list_sittings``. */
+  type Sittings = {
+    sittings: readonly SittingSummary[];
+    ok: true;
+  };
+  /** What one publication changed; with no rows it only says that the clock runs. */
+  type Changes = {
+    seq: number;
+    hash: string;
+    sitting: Sitting;
+    rows: readonly Row[];
+    removed: readonly string[];
+    clock: number;
+  };
+  /** Everybody's row. */
+  type Snapshot = {
+    sitting: Sitting;
+    rows: readonly Row[];
+  };
+  /** The answer to ``watch``: what was missed since a number, or everything. */
+  type Watched = {
+    seq: number;
+    hash: string;
+    clock: number;
+    snapshot: Snapshot | null;
+    changes: Changes | null;
+    ok: true;
+  };
+  /** One line of a timeline or of the activity, without what must stay private. */
+  type Happening = {
+    at: number;
+    kind: string;
+    by: string | null;
+    attempts: readonly string[] | null;
+    room: string | null;
+    reason: string | null;
+    seconds: number | null;
+    count: number | null;
+    until: number | null;
+  };
+  /** The answer to ``candidate`` and ``activity``, newest last; also pushed as ``happened``. */
+  type Happenings = {
+    entries: readonly Happening[];
+    ok: true;
+  };
+  /** An order was carried out, for so many attempts; the PIN only for the desk. */
+  type Done = {
+    attempts: number;
+    pin: string | null;
+    ok: true;
+  };
+  /** Who is logged in. */
+  type StaffCard = {
+    username: string;
+    name: string;
+    role: "admin" | "coordinator" | "desk" | "observer" | "proctor";
+  };
+  /** The answer to a login: who, the CSRF token, and the actions the role may take. */
+  type Session = {
+    staff: StaffCard;
+    csrf: string;
+    permissions: readonly string[];
+    ok: true;
+  };
+}

@@ -1,0 +1,201 @@
+"""What a console may say to the server: one struct per event, nothing missing, nothing extra."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from exam_engine.wire import FromClient, ParticipantNumber, SittingId
+
+RequestId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{8,64}\Z")]
+Place = Annotated[str, Meta(min_length=1, max_length=40)]
+Reason = Annotated[str, Meta(min_length=3, max_length=500)]
+Sentence = Annotated[str, Meta(min_length=1, max_length=500)]
+Attempts = Annotated[tuple[ParticipantNumber, ...], Meta(min_length=1, max_length=20_000)]
+# Four hours: longer than any exam of the rule packs, shorter than a slipped zero.
+GrantSeconds = Annotated[int, Meta(ge=1, le=14_400)]
+
+
+class ListSittings(FromClient, frozen=True, kw_only=True):
+    """Asks for the sittings of this server."""
+
+
+class Watch(FromClient, frozen=True, kw_only=True):
+    """Asks for a sitting's rows, and for every change from now on."""
+
+    sitting: SittingId
+    since: Annotated[int, Meta(ge=0)] | None = None
+
+
+class Timeline(FromClient, frozen=True, kw_only=True):
+    """Asks for one candidate's timeline."""
+
+    sitting: SittingId
+    attempt: ParticipantNumber
+
+
+class Activity(FromClient, frozen=True, kw_only=True):
+    """Asks what staff did at a sitting lately."""
+
+    sitting: SittingId
+
+
+class FromStaff(FromClient, frozen=True, kw_only=True):
+    """A message that changes something; a repeated request_id changes it once."""
+
+    sitting: SittingId
+    request_id: RequestId
+
+
+class FromStaffAbout(FromStaff, frozen=True, kw_only=True):
+    """An order for named attempts, for a room, or (with neither) for the whole sitting."""
+
+    attempts: Attempts | None = None
+    room: Place | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an order whose reach could be read in two ways."""
+        if self.attempts is not None and self.room is not None:
+            raise ValueError("attempts and room exclude each other")
+
+
+class FromStaffAboutOne(FromStaff, frozen=True, kw_only=True):
+    """An order for one attempt."""
+
+    attempt: ParticipantNumber
+
+
+class OpenRegistration(FromStaff, frozen=True, kw_only=True):
+    """Opens the desk for a sitting."""
+
+
+class IdentityCheck(FromClient, frozen=True, kw_only=True):
+    """What the desk compared; a face that does not match needs a written reason."""
+
+    document: bool
+    face: bool
+    note: Annotated[str, Meta(max_length=500)] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse admission without a document, or past a mismatch without a reason."""
+        if not self.document:
+            raise ValueError("the identity document must match the roster")
+        if not self.face and not self.note.strip():
+            raise ValueError("a face that does not match needs a reason")
+
+
+class AdmitCandidate(FromStaffAboutOne, frozen=True, kw_only=True):
+    """Lets a checked candidate in: a seat (given or the next free one) and a PIN."""
+
+    room: Place | None = None
+    seat: Place | None = None
+    checklist: IdentityCheck | None = None
+
+
+class IssuePin(FromStaffAboutOne, frozen=True, kw_only=True):
+    """A new PIN; the old one is worth nothing from then on."""
+
+
+class AssignSeat(FromStaffAboutOne, frozen=True, kw_only=True):
+    """Another seat."""
+
+    room: Place
+    seat: Place
+
+
+class UnlockLogin(FromStaffAboutOne, frozen=True, kw_only=True):
+    """Lifts the lock after five wrong PINs."""
+
+
+class StartSitting(FromStaff, frozen=True, kw_only=True):
+    """Starts everybody's clock."""
+
+
+class Pause(FromStaffAbout, frozen=True, kw_only=True):
+    """Stops clocks."""
+
+    reason: Reason
+
+
+class Resume(FromStaffAbout, frozen=True, kw_only=True):
+    """Lets clocks run on."""
+
+
+class GrantTime(FromStaffAbout, frozen=True, kw_only=True):
+    """Adds working time."""
+
+    seconds: GrantSeconds
+    reason: Reason
+
+
+class FinishAttempt(FromStaff, frozen=True, kw_only=True):
+    """Ends attempts before their time."""
+
+    attempts: Attempts
+    reason: Reason
+
+
+class FinishSitting(FromStaff, frozen=True, kw_only=True):
+    """Ends the sitting for everybody still working."""
+
+    reason: Reason
+
+
+class ReleaseTerminal(FromStaffAboutOne, frozen=True, kw_only=True):
+    """Lets an attempt continue on another terminal."""
+
+    reason: Reason
+
+
+class VoidAttempt(FromStaffAboutOne, frozen=True, kw_only=True):
+    """Disqualifies a candidate."""
+
+    reason: Reason
+
+
+class SendNotice(FromStaffAbout, frozen=True, kw_only=True):
+    """Shows a sentence on candidates' screens."""
+
+    text: Sentence
+    level: Literal["info", "warning"] = "info"
+
+
+class NoteIncident(FromStaff, frozen=True, kw_only=True):
+    """Writes something down for the minutes."""
+
+    text: Sentence
+    attempts: Attempts | None = None
+
+
+class ReleaseResults(FromStaff, frozen=True, kw_only=True):
+    """Makes the results final and public."""
+
+
+MESSAGES: dict[str, type[FromClient]] = {
+    "list_sittings": ListSittings,
+    "watch": Watch,
+    "candidate": Timeline,
+    "activity": Activity,
+    "open_registration": OpenRegistration,
+    "admit_candidate": AdmitCandidate,
+    "issue_pin": IssuePin,
+    "assign_seat": AssignSeat,
+    "unlock_login": UnlockLogin,
+    "start_sitting": StartSitting,
+    "pause": Pause,
+    "resume": Resume,
+    "grant_time": GrantTime,
+    "finish_attempt": FinishAttempt,
+    "release_terminal": ReleaseTerminal,
+    "send_notice": SendNotice,
+    "note_incident": NoteIncident,
+    "void_attempt": VoidAttempt,
+    "finish_sitting": FinishSitting,
+    "release_results": ReleaseResults,
+}
+
+
+class Login(FromClient, frozen=True, kw_only=True):
+    """What the login form sends."""
+
+    username: Annotated[str, Meta(min_length=1, max_length=40)]
+    password: Annotated[str, Meta(min_length=1, max_length=200)]

@@ -1,0 +1,172 @@
+"""What the server tells a console: everybody's row, the sitting, and who did what."""
+
+from typing import Literal
+
+from exam_engine.wire import Acceptance, FromServer, Milliseconds, UnixMs
+
+SittingState = Literal["prepared", "registering", "running", "paused", "finished", "released"]
+AttemptState = Literal[
+    "absent", "admitted", "seated", "ready", "working", "paused", "finished", "void"
+]
+
+
+class Row(FromServer, frozen=True):
+    """One person of the roster, as the console shows them; never a float.
+
+    While the clock runs, ``ends_clock`` says when the time is over by the sitting's clock and
+    ``remaining_ms`` is None; while it stands, the other way round. So a row changes only when
+    something happened to the person, and not with every tick.
+    """
+
+    participant_number: str
+    name: str
+    formation: str
+    category: str
+    room: str | None
+    seat: str | None
+    needs: str | None
+    state: AttemptState
+    connected: bool
+    locked: bool
+    answered: int
+    flagged: int
+    items: int
+    allowance_ms: Milliseconds
+    remaining_ms: Milliseconds | None
+    running: bool
+    ends_clock: Milliseconds | None
+    last_contact: UnixMs | None
+    total: int | None
+    sections: dict[str, int] | None
+    terminal: str | None
+
+
+class Section(FromServer, frozen=True):
+    """A scored part of the exam."""
+
+    id: str
+    title: str
+    items: int
+    max: int
+
+
+class Counts(FromServer, frozen=True):
+    """How many people are where."""
+
+    registered: int
+    present: int
+    working: int
+    disconnected: int
+    finished: int
+    void: int
+    absent: int
+
+
+class Sitting(FromServer, frozen=True):
+    """What the console shows of the sitting itself."""
+
+    id: str
+    title: str
+    state: SittingState
+    rules: str
+    starts_at: UnixMs
+    clock: Milliseconds
+    items: int
+    duration_ms: Milliseconds
+    rooms: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+class SittingSummary(FromServer, frozen=True):
+    """One line of the list of sittings."""
+
+    id: str
+    title: str
+    state: SittingState
+    starts_at: UnixMs
+    counts: Counts
+
+
+class Sittings(FromServer, frozen=True):
+    """The answer to ``list_sittings``."""
+
+    sittings: tuple[SittingSummary, ...]
+    ok: Acceptance = True
+
+
+class Changes(FromServer, frozen=True):
+    """What one publication changed; with no rows it only says that the clock runs."""
+
+    seq: int
+    hash: str
+    sitting: Sitting
+    rows: tuple[Row, ...]
+    removed: tuple[str, ...]
+    clock: Milliseconds
+
+
+class Snapshot(FromServer, frozen=True):
+    """Everybody's row."""
+
+    sitting: Sitting
+    rows: tuple[Row, ...]
+
+
+class Watched(FromServer, frozen=True):
+    """The answer to ``watch``: what was missed since a number, or everything."""
+
+    seq: int
+    hash: str
+    clock: Milliseconds
+    snapshot: Snapshot | None
+    changes: Changes | None
+    ok: Acceptance = True
+
+
+class Happening(FromServer, frozen=True):
+    """One line of a timeline or of the activity, without what must stay private.
+
+    Answers that followed one another are one line: ``count`` of them, from ``at`` to ``until``.
+    """
+
+    at: UnixMs
+    kind: str
+    by: str | None
+    attempts: tuple[str, ...] | None
+    room: str | None
+    reason: str | None
+    seconds: int | None
+    count: int | None
+    until: UnixMs | None
+
+
+class Happenings(FromServer, frozen=True):
+    """The answer to ``candidate`` and ``activity``, newest last; also pushed as ``happened``."""
+
+    entries: tuple[Happening, ...]
+    ok: Acceptance = True
+
+
+class Done(FromServer, frozen=True):
+    """An order was carried out, for so many attempts; the PIN only for the desk."""
+
+    attempts: int
+    pin: str | None
+    ok: Acceptance = True
+
+
+class StaffCard(FromServer, frozen=True):
+    """Who is logged in."""
+
+    username: str
+    name: str
+    role: Literal["desk", "proctor", "coordinator", "observer", "admin"]
+
+
+class Session(FromServer, frozen=True):
+    """The answer to a login: who, the CSRF token, and the actions the role may take."""
+
+    staff: StaffCard
+    csrf: str
+    permissions: tuple[str, ...]
+    ok: Acceptance = True
