@@ -1,0 +1,163 @@
+// What staff can ask for: what each order needs before it may be sent, as much care as it is dangerous.
+import type { Row, Sitting } from "./messages.ts";
+
+export type Order =
+  | "open_registration"
+  | "start_sitting"
+  | "pause"
+  | "resume"
+  | "grant_time"
+  | "finish_attempt"
+  | "finish_sitting"
+  | "release_terminal"
+  | "void_attempt"
+  | "send_notice"
+  | "note_incident"
+  | "release_results"
+  | "issue_pin"
+  | "assign_seat"
+  | "unlock_login";
+
+/** What a person must give before the order goes out, besides pressing its button. */
+export type Need = "reason" | "minutes" | "text" | "level" | "seat" | "retype" | "confirm";
+
+export const NEEDS: Record<Order, readonly Need[]> = {
+  unlock_login: [],
+  issue_pin: ["confirm"],
+  assign_seat: ["seat"],
+  send_notice: ["text", "level"],
+  note_incident: ["text"],
+  open_registration: ["confirm"],
+  resume: ["confirm"],
+  pause: ["reason"],
+  grant_time: ["minutes", "reason"],
+  release_terminal: ["reason"],
+  start_sitting: ["confirm"],
+  finish_attempt: ["reason", "confirm"],
+  release_results: ["retype"],
+  finish_sitting: ["reason", "retype"],
+  void_attempt: ["reason", "retype"],
+};
+
+export const DANGEROUS: ReadonlySet<Order> = new Set(["finish_attempt", "finish_sitting", "void_attempt"]);
+
+/** Whom an order reaches: named people, a room, or everybody at the sitting. */
+export type Reach = { attempts: readonly string[] } | { room: string } | { all: true };
+
+export const reachOf = (chosen: readonly string[], room: string | null): Reach =>
+  chosen.length > 0 ? { attempts: chosen } : room !== null ? { room } : { all: true };
+
+export type Draft = {
+  order: Order;
+  reach: Reach;
+  reason: string;
+  minutes: number;
+  text: string;
+  level: "info" | "warning";
+  room: string;
+  seat: string;
+  retyped: string;
+};
+
+export const draft = (order: Order, reach: Reach): Draft => ({
+  order,
+  reach,
+  reason: "",
+  minutes: order === "grant_time" ? 5 : 0,
+  text: "",
+  level: "info",
+  room: "",
+  seat: "",
+  retyped: "",
+});
+
+/** What must be typed again, letter by letter, before what cannot be undone. */
+export function passphrase(draft: Draft, sitting: string): string {
+  return "attempts" in draft.reach && draft.reach.attempts.length === 1
+    ? (draft.reach.attempts[0] ?? sitting)
+    : sitting;
+}
+
+/** The first thing still missing, or null when the order may go out. */
+export function missing(draft: Draft, sitting: string): Need | null {
+  for (const need of NEEDS[draft.order]) {
+    if (need === "reason" && draft.reason.trim().length < 3) return need;
+    if (need === "minutes" && !(draft.minutes > 0 && draft.minutes <= 240)) return need;
+    if (need === "text" && draft.text.trim() === "") return need;
+    if (need === "seat" && (draft.room.trim() === "" || draft.seat.trim() === "")) return need;
+    if (need === "retype" && draft.retyped.trim() !== passphrase(draft, sitting)) return need;
+  }
+  return null;
+}
+
+const ONE: ReadonlySet<Order> = new Set([
+  "release_terminal",
+  "void_attempt",
+  "issue_pin",
+  "assign_seat",
+  "unlock_login",
+]);
+const WHOLE: ReadonlySet<Order> = new Set([
+  "open_registration",
+  "start_sitting",
+  "finish_sitting",
+  "release_results",
+]);
+
+/** The message's own fields, without sitting and request_id. */
+export function fields(draft: Draft): Record<string, unknown> {
+  const { order, reach } = draft;
+  const out: Record<string, unknown> = {};
+  if (!WHOLE.has(order)) {
+    if (ONE.has(order)) out["attempt"] = "attempts" in reach ? reach.attempts[0] : "";
+    else if ("attempts" in reach) out["attempts"] = reach.attempts;
+    else if ("room" in reach && order !== "note_incident") out["room"] = reach.room;
+  }
+  const needs = NEEDS[order];
+  if (needs.includes("reason")) out["reason"] = draft.reason.trim();
+  if (needs.includes("minutes")) out["seconds"] = Math.round(draft.minutes * 60);
+  if (needs.includes("text")) out["text"] = draft.text.trim();
+  if (needs.includes("level")) out["level"] = draft.level;
+  if (needs.includes("seat")) Object.assign(out, { room: draft.room.trim(), seat: draft.seat.trim() });
+  return out;
+}
+
+/** Orders for the whole sitting that make sense in its present state, the next step first. */
+export function ordersFor(sitting: Sitting): Order[] {
+  switch (sitting.state) {
+    case "prepared":
+      return ["open_registration"];
+    case "registering":
+      return ["start_sitting", "send_notice", "note_incident"];
+    case "running":
+      return ["pause", "grant_time", "send_notice", "note_incident", "finish_sitting"];
+    case "paused":
+      return ["resume", "grant_time", "send_notice", "note_incident", "finish_sitting"];
+    case "finished":
+      return ["release_results", "note_incident"];
+    case "released":
+      return ["note_incident"];
+  }
+}
+
+/** Orders for one person that make sense in their present state. */
+export function ordersForPerson(row: Row, sitting: Sitting): Order[] {
+  if (row.state === "void") return ["note_incident"];
+  if (row.state === "absent") return ["note_incident"];
+  if (row.state === "finished") return ["note_incident", "void_attempt"];
+  const orders: Order[] = [];
+  if (row.locked) orders.push("unlock_login");
+  if (row.state === "working") orders.push("pause", "grant_time");
+  if (row.state === "paused") {
+    if (sitting.state === "running") orders.push("resume");
+    orders.push("grant_time");
+  }
+  orders.push("send_notice", "note_incident");
+  if (row.terminal !== null) orders.push("release_terminal");
+  if (row.state === "admitted" || row.state === "seated" || row.state === "ready") {
+    orders.push("issue_pin", "assign_seat");
+  }
+  if (row.state === "working" || row.state === "paused") orders.push("finish_attempt");
+  orders.push("void_attempt");
+  return orders;
+}

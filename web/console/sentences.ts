@@ -1,0 +1,33 @@
+// What happened, as a line a person can read: what, to whom, why, by whom.
+import { number, timeOfDay, duration } from "../language/format.ts";
+import type { Happening } from "./messages.ts";
+import { say } from "./words.ts";
+
+export type Line = { at: string; what: string; whom: string; why: string; by: string };
+
+export function line(happening: Happening, nameOf: (attempt: string) => string): Line {
+  const words = say();
+  const { kind, attempts, room, seconds, count, until, reason, by } = happening;
+  let what = words.kinds[kind] ?? kind;
+  if (seconds !== null) what = `${what}: ${duration(seconds * 1000)}`;
+  if (count !== null) what = `${what} ${words.answered(number(count))}`;
+  const from = timeOfDay(happening.at);
+  return {
+    at: until === null || until === happening.at ? from : `${from} – ${timeOfDay(until)}`,
+    what,
+    whom: whom(attempts, room, nameOf),
+    why: reason ?? "",
+    by: by === null ? "" : words.activity.by(by),
+  };
+}
+
+function whom(
+  attempts: readonly string[] | null,
+  room: string | null,
+  nameOf: (attempt: string) => string,
+): string {
+  const words = say().activity;
+  if (room !== null) return words.room(room);
+  if (attempts === null || attempts.length === 0) return "";
+  return attempts.length === 1 ? nameOf(attempts[0] ?? "") : words.people(number(attempts.length));
+}

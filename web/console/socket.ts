@@ -1,0 +1,145 @@
+// What this screen asks of the server and hears from it; every answer ends in state.ts.
+import { effect } from "@preact/signals";
+import { type Reply, wire } from "../wire/socket.ts";
+import { whoAmI } from "./account.ts";
+import type { Changes, Happening, SittingSummary, Watched } from "./messages.ts";
+import { type Draft, fields } from "./orders.ts";
+import { applied, watched } from "./room.ts";
+import * as state from "./state.ts";
+
+const console_ = wire("/console", () => {
+  const who = state.session.peek();
+  return { csrf: who !== null && who !== "unknown" ? who.csrf : "" };
+});
+
+export const connection = console_.connection;
+
+const ACTIVITY_KEPT = 200;
+const newRequest = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function hear(): void {
+  const now = performance.now();
+  state.heard.value = { now, at: Date.now() };
+  state.now.value = now;
+}
+
+export async function listSittings(): Promise<void> {
+  const reply = await console_.ask<{ sittings: SittingSummary[] }>("list_sittings", {});
+  if (reply.ok) state.sittings.value = reply.sittings;
+}
+
+/** Watches a sitting, resuming from what is known of it; asks for the snapshot when that fails. */
+export async function watch(sitting: string): Promise<void> {
+  const known = state.room.peek()?.sitting.id === sitting ? state.room.peek() : null;
+  const reply = await console_.ask<Watched>("watch", { sitting, since: known?.seq ?? null });
+  if (state.watching.peek() !== sitting) return;
+  if (!reply.ok) {
+    if (reply.code !== "no_answer") state.unwatchable.value = reply;
+    return;
+  }
+  hear();
+  const room = watched(known, reply, performance.now());
+  if (room) {
+    state.unwatchable.value = null;
+    state.room.value = room;
+    void listenToActivity(sitting);
+  } else {
+    state.room.value = null;
+    await watch(sitting);
+  }
+}
+
+async function listenToActivity(sitting: string): Promise<void> {
+  const reply = await console_.ask<{ entries: Happening[] }>("activity", { sitting });
+  if (reply.ok && state.watching.peek() === sitting) state.activity.value = reply.entries;
+}
+
+export async function readTimeline(attempt: string): Promise<void> {
+  const sitting = state.watching.peek();
+  if (sitting === null) return;
+  const reply = await console_.ask<{ entries: Happening[] }>("candidate", { sitting, attempt });
+  if (reply.ok && state.selected.peek() === attempt) {
+    state.timeline.value = { attempt, entries: reply.entries };
+  }
+}
+
+console_.on("changes", (changes: Changes) => {
+  const room = state.room.peek();
+  if (!room || room.sitting.id !== changes.sitting.id) return;
+  hear();
+  const next = applied(room, changes, performance.now());
+  if (!next) {
+    state.room.value = null;
+    void watch(changes.sitting.id);
+    return;
+  }
+  state.room.value = next;
+  const selected = state.selected.peek();
+  if (selected !== null && changes.rows.some((row) => row.participant_number === selected)) {
+    void readTimeline(selected);
+  }
+});
+
+console_.on("happened", (message: { sitting: string; entries: Happening[] }) => {
+  if (message.sitting !== state.watching.peek()) return;
+  state.activity.value = [...state.activity.peek(), ...message.entries].slice(-ACTIVITY_KEPT);
+});
+
+export type Done = Reply<{ attempts: number; pin: string | null }>;
+
+/** Sends an order once more under the same number if no answer came: repeats are harmless. */
+async function send(event: string, body: object): Promise<Done> {
+  const message = { sitting: state.watching.peek(), request_id: newRequest(), ...body };
+  const first = await console_.ask<{ attempts: number; pin: string | null }>(event, message);
+  if (first.ok || first.code !== "no_answer") return first;
+  return console_.ask(event, message);
+}
+
+export async function order(draft: Draft): Promise<Done> {
+  state.sending.value = true;
+  state.refused.value = null;
+  const reply = await send(draft.order, fields(draft));
+  state.sending.value = false;
+  if (reply.ok) {
+    state.asking.value = null;
+    if (reply.pin !== null && "attempts" in draft.reach) {
+      state.issued.value = { attempt: draft.reach.attempts[0] ?? "", pin: reply.pin };
+    }
+  } else {
+    state.refused.value = reply;
+  }
+  return reply;
+}
+
+export const admit = (body: object): Promise<Done> => send("admit_candidate", body);
+
+/** Follows the connection: on every return it watches again, on a refusal it asks who we are. */
+export function keepInStep(): void {
+  effect(() => {
+    const { state: now } = console_.connection.value;
+    if (now === "connected") {
+      void listSittings();
+      const sitting = state.watching.peek();
+      if (sitting !== null) void watch(sitting);
+    }
+    if (now === "refused") {
+      void whoAmI().then((answer) => {
+        if (answer.ok) state.session.value = answer;
+        else if (answer.code === "not_logged_in") ended();
+      });
+    }
+  });
+}
+
+function ended(): void {
+  console_.close();
+  state.forgetSitting();
+  state.wasEnded.value = true;
+  state.session.value = null;
+}
+
+console_.on("session_ended", ended);
+
+export const connect = (): void => console_.connect();
+export const disconnect = (): void => console_.close();

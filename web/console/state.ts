@@ -1,0 +1,86 @@
+// The whole truth of this screen; everything on it is drawn from here.
+import { computed, signal } from "@preact/signals";
+import { everyone, type Filter, shown, type Sorting } from "./filters.ts";
+import type { Board, Happening, Session, SittingSummary } from "./messages.ts";
+import type { Draft } from "./orders.ts";
+import { problems } from "./problems.ts";
+import { clockAt, countsOf, type Room } from "./room.ts";
+
+export type Refused = { code: string; message: string };
+
+/** "unknown" until the server has said whether somebody is logged in. */
+export const session = signal<Session | "unknown" | null>("unknown");
+/** Whether the last session was ended by the server and not by the person. */
+export const wasEnded = signal(false);
+
+export const sittings = signal<readonly SittingSummary[] | null>(null);
+export const watching = signal<string | null>(null);
+export const room = signal<Room | null>(null);
+/** Monotonic and wall time in ms of the last word from the server about the watched sitting. */
+export const heard = signal<{ now: number; at: number } | null>(null);
+export const unwatchable = signal<Refused | null>(null);
+
+export type Tab = "hall" | "desk" | "ranking";
+export const tab = signal<Tab>("hall");
+export const filter = signal<Filter>(everyone);
+export const sorting = signal<Sorting>({ column: "number", descending: false });
+/** Whose details are on the right. */
+export const selected = signal<string | null>(null);
+/** Who is ticked for an order to several. */
+export const chosen = signal<ReadonlySet<string>>(new Set());
+
+/** The order being written, and what became of it. */
+export const asking = signal<Draft | null>(null);
+export const sending = signal(false);
+export const refused = signal<Refused | null>(null);
+
+export const timeline = signal<{ attempt: string; entries: readonly Happening[] } | null>(null);
+export const activity = signal<readonly Happening[]>([]);
+export const board = signal<Board | null>(null);
+
+/** A PIN just issued: the only moment it can be seen. */
+export const issued = signal<{ attempt: string; pin: string } | null>(null);
+
+/** This computer's monotonic time in ms, once a second. */
+export const now = signal(0);
+
+export const clock = computed(() => (room.value ? clockAt(room.value.reading, now.value) : 0));
+
+/** The sitting's clock without following its ticks. */
+export const clockNow = (): number =>
+  room.peek() ? clockAt((room.peek() as Room).reading, now.peek()) : 0;
+
+export const counts = computed(() => countsOf(room.value?.rows.values() ?? []));
+
+export const wrong = computed(() =>
+  room.value ? problems(room.value.rows.values(), room.value.sitting.state) : [],
+);
+
+export const visible = computed(() =>
+  room.value ? shown(room.value.rows.values(), filter.value, sorting.value, clockNow()) : [],
+);
+
+export const may = (action: string): boolean => {
+  const who = session.value;
+  return who !== null && who !== "unknown" && who.permissions.includes(action);
+};
+
+export const nameOf = (attempt: string): string => {
+  const row = room.value?.rows.get(attempt);
+  return row ? `${row.name} (${attempt})` : attempt;
+};
+
+export function forgetSitting(): void {
+  room.value = null;
+  heard.value = null;
+  unwatchable.value = null;
+  selected.value = null;
+  chosen.value = new Set();
+  filter.value = everyone;
+  asking.value = null;
+  refused.value = null;
+  timeline.value = null;
+  activity.value = [];
+  board.value = null;
+  issued.value = null;
+}

@@ -1,0 +1,193 @@
+import type { ComponentChildren } from "preact";
+import { Button } from "../design/button.tsx";
+import { Dialog } from "../design/dialog.tsx";
+import { Switch } from "../design/switch.tsx";
+import { DANGEROUS, type Draft, missing, NEEDS, passphrase } from "./orders.ts";
+import { order as send } from "./socket.ts";
+import { asking, refused, room, sending } from "./state.ts";
+import { reachInWords } from "./view_orders.tsx";
+import { say, why } from "./words.ts";
+
+const MINUTES = [1, 3, 5, 10, 15, 30];
+
+const change = (part: Partial<Draft>) => {
+  if (asking.value) asking.value = { ...asking.value, ...part };
+};
+
+function Quick({ of, chosen, choose }: { of: readonly string[]; chosen: string; choose: (one: string) => void }) {
+  return (
+    <div class="quick">
+      {of.map((one) => (
+        <Button small key={one} aria-pressed={one === chosen} onClick={() => choose(one)}>
+          {one}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Field({ label, hint, children }: { label: string; hint?: string; children: ComponentChildren }) {
+  return (
+    <label class="field">
+      <span class="label">{label}</span>
+      {hint && <span class="hint">{hint}</span>}
+      {children}
+    </label>
+  );
+}
+
+function Reason({ draft }: { draft: Draft }) {
+  const text = say().order;
+  return (
+    <div class="field-group">
+      <Field label={text.reason} hint={text.reasonHint}>
+        <input
+          value={draft.reason}
+          maxLength={500}
+          data-field="reason"
+          onInput={(event) => change({ reason: event.currentTarget.value })}
+        />
+      </Field>
+      <Quick
+        of={text.reasons[draft.order] ?? []}
+        chosen={draft.reason}
+        choose={(reason) => change({ reason })}
+      />
+    </div>
+  );
+}
+
+function Minutes({ draft }: { draft: Draft }) {
+  return (
+    <div class="field-group">
+      <Field label={say().order.minutes}>
+        <input
+          type="number"
+          min={1}
+          max={240}
+          value={draft.minutes}
+          data-field="minutes"
+          onInput={(event) => change({ minutes: event.currentTarget.valueAsNumber })}
+        />
+      </Field>
+      <Quick
+        of={MINUTES.map(String)}
+        chosen={String(draft.minutes)}
+        choose={(minutes) => change({ minutes: Number(minutes) })}
+      />
+    </div>
+  );
+}
+
+function Words({ draft }: { draft: Draft }) {
+  const text = say().order;
+  return (
+    <Field label={draft.order === "note_incident" ? text.incident : text.text}>
+      <textarea
+        rows={3}
+        maxLength={500}
+        value={draft.text}
+        data-field="text"
+        onInput={(event) => change({ text: event.currentTarget.value })}
+      />
+    </Field>
+  );
+}
+
+function Level({ draft }: { draft: Draft }) {
+  const text = say().order;
+  return (
+    <Switch
+      label={text.level}
+      chosen={draft.level}
+      onChoose={(level) => change({ level })}
+      options={[
+        { value: "info", name: text.info },
+        { value: "warning", name: text.warning },
+      ]}
+    />
+  );
+}
+
+function Seat({ draft }: { draft: Draft }) {
+  const text = say().order;
+  return (
+    <div class="side-by-side">
+      <Field label={text.room_field}>
+        <select
+          value={draft.room}
+          data-field="room"
+          onChange={(event) => change({ room: event.currentTarget.value })}
+        >
+          <option value="" />
+          {room.value?.sitting.rooms.map((name) => <option key={name}>{name}</option>)}
+        </select>
+      </Field>
+      <Field label={text.seat}>
+        <input
+          value={draft.seat}
+          maxLength={40}
+          data-field="seat"
+          onInput={(event) => change({ seat: event.currentTarget.value })}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function Retype({ draft, sitting }: { draft: Draft; sitting: string }) {
+  return (
+    <Field label={say().order.retype(passphrase(draft, sitting))}>
+      <input
+        value={draft.retyped}
+        autocomplete="off"
+        data-field="retype"
+        onInput={(event) => change({ retyped: event.currentTarget.value })}
+      />
+    </Field>
+  );
+}
+
+/** Asks for what an order still needs: the more dangerous it is, the more it wants. */
+export function AskDialog({ draft }: { draft: Draft }) {
+  const text = say();
+  const sitting = room.value?.sitting.id ?? "";
+  const needs = NEEDS[draft.order];
+  const incomplete = missing(draft, sitting) !== null;
+  const close = () => {
+    asking.value = null;
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (!incomplete && !sending.value) void send(draft);
+  };
+  return (
+    <Dialog title={text.orders[draft.order]} onClose={close}>
+      <form class="ask" onSubmit={submit}>
+        <p>
+          <b>{reachInWords(draft.reach)}</b>
+        </p>
+        <p>{text.explains[draft.order]}</p>
+        {needs.includes("minutes") && <Minutes draft={draft} />}
+        {needs.includes("text") && <Words draft={draft} />}
+        {needs.includes("level") && <Level draft={draft} />}
+        {needs.includes("seat") && <Seat draft={draft} />}
+        {needs.includes("reason") && <Reason draft={draft} />}
+        {needs.includes("retype") && <Retype draft={draft} sitting={sitting} />}
+        <p class="refused" role="alert">
+          {refused.value && why(refused.value)}
+        </p>
+        <div class="actions">
+          <Button onClick={close}>{text.order.cancel}</Button>
+          <Button
+            submit
+            kind={DANGEROUS.has(draft.order) ? "danger" : "primary"}
+            disabled={incomplete || sending.value}
+          >
+            {sending.value ? text.order.sending : text.orders[draft.order]}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
