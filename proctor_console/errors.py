@@ -17,7 +17,7 @@
 """
 
 
-class ConsoleRefusal(Exception):  # noqa: N818  # refused is not broken
+class ConsoleRefusal(Exception):
     """Refused is not broken: a code for programs, a sentence for people, evidence for both."""
 
     code = "refused"
