@@ -1,20 +1,17 @@
 import { render } from "preact";
-import { LanguageSwitch, TextSizeSwitch, ThemeSwitch } from "../design/preference_switches.tsx";
 import { applyPreferences } from "../design/preferences.ts";
 import { applyLanguage } from "../language/language.ts";
+import { start } from "./actions.ts";
+import { listenToKeys } from "./keys.ts";
+import { TerminalView } from "./view.tsx";
 import "../design/page.css";
+import "./exam.css";
+import "./threshold.css";
 
 applyPreferences();
 applyLanguage();
+start();
+listenToKeys();
 
 const screen = document.getElementById("screen");
-if (screen) {
-  render(
-    <header class="actions">
-      <TextSizeSwitch />
-      <ThemeSwitch />
-      <LanguageSwitch />
-    </header>,
-    screen,
-  );
-}
+if (screen) render(<TerminalView />, screen);

@@ -1,0 +1,223 @@
+export const id = {
+  page: "Ujian",
+  language: "Bahasa",
+  display: "Tampilan",
+  close: "Tutup",
+  back: "Kembali",
+
+  login: {
+    title: "Masuk ujian",
+    lead: "Masukkan nomor peserta dan PIN yang Anda terima di meja registrasi.",
+    number: "Nomor peserta",
+    pin: "PIN registrasi",
+    enter: "Masuk",
+    entering: "Memeriksa …",
+    help: "Ada kesulitan? Angkat tangan. Pengawas akan membantu Anda.",
+  },
+
+  refusals: {
+    bad_credentials: "Nomor peserta atau PIN tidak cocok. Periksa kembali, lalu coba lagi.",
+    locked: "Login dikunci setelah beberapa kali salah. Minta petugas registrasi membukanya.",
+    in_use: "Pengerjaan Anda masih terbuka di komputer lain. Minta pengawas melepaskannya.",
+    wrong_room: "Komputer ini bukan di ruang Anda. Tunjukkan kartu Anda kepada pengawas.",
+    finished: "Ujian Anda sudah selesai.",
+    void: "Pengerjaan Anda dihentikan. Silakan menemui pengawas.",
+    slow_down: "Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.",
+    no_answer: "Server ujian belum dapat dihubungi. Periksa kabel jaringan atau panggil pengawas.",
+    unauthorized: "Anda perlu masuk lagi untuk melanjutkan. Jawaban Anda tetap aman.",
+    not_open: "Registrasi sesi Anda belum dibuka. Tunggu petunjuk pengawas.",
+    bad_request: "Isi nomor peserta dan PIN persis seperti pada kartu Anda.",
+    otherwise: "Server belum dapat menerima permintaan ini. Panggil pengawas.",
+  },
+
+  identity: {
+    title: "Apakah ini Anda?",
+    name: "Nama",
+    number: "Nomor peserta",
+    formation: "Formasi",
+    place: "Tempat duduk",
+    seat: (room: string, seat: string) => `${room}, meja ${seat}`,
+    unseated: "Belum ditentukan",
+    needs: "Kebutuhan khusus",
+    sitting: "Sesi",
+    secrecy: "Saya tidak akan menyalin atau menyebarkan soal ujian ini kepada siapa pun.",
+    yes: "Ya, ini saya",
+    no: "Bukan saya",
+  },
+
+  tutorial: {
+    title: "Latihan singkat",
+    lead: "Waktu ujian belum berjalan. Cobalah dulu sampai Anda merasa siap.",
+    practice: "Coba pilih jawaban",
+    practiceLead: "Klik satu pilihan, atau tekan huruf A sampai E. Anda boleh mengubahnya kapan saja.",
+    stem: "Ibu kota Provinsi Jawa Tengah adalah …",
+    choices: ["Surakarta", "Semarang", "Magelang", "Salatiga", "Pekalongan"],
+    chosen: (letter: string) => `Anda memilih ${letter}. Di ujian, jawaban langsung tersimpan.`,
+    grid: "Arti kotak nomor",
+    keys: "Tombol",
+    go: "Saya siap, ke ruang tunggu",
+  },
+
+  legend: {
+    title: "Keterangan",
+    answered: "Dijawab",
+    empty: "Kosong",
+    flagged: "Ragu-ragu",
+    current: "Sedang dibuka",
+  },
+
+  keys: {
+    title: "Tombol pintasan",
+    choose: "Memilih jawaban",
+    move: "Soal sebelumnya, soal berikutnya",
+    next: "Soal berikutnya",
+    focus: "Berpindah antar pilihan, lalu Enter",
+    flag: "Menandai ragu-ragu",
+    time: "Menyebutkan sisa waktu",
+    help: "Menampilkan daftar ini",
+    space: "Spasi",
+  },
+
+  waiting: {
+    title: "Ruang tunggu",
+    lead: "Anda sudah siap. Ujian dimulai serentak oleh pengawas; halaman ini berganti sendiri.",
+    fetching: "Menyiapkan paket soal …",
+    fetchingPictures: (done: number, total: number) => `Menyiapkan paket soal: gambar ${done} dari ${total}`,
+    ready: "Paket soal siap. Isinya tersegel sampai ujian dimulai.",
+    broken: "Paket soal tidak dapat dibuka. Angkat tangan dan panggil pengawas.",
+    connected: "Terhubung dengan server ujian.",
+    connecting: "Menghubungi server ujian …",
+    startsAt: (time: string) => `Jadwal mulai pukul ${time}`,
+    soon: "Menunggu pengawas memulai ujian",
+    duration: "Waktu pengerjaan",
+    items: "Jumlah soal",
+    itemsOf: (count: number) => `${count} soal`,
+    rules: "Tata tertib",
+    rule: [
+      "Pilih satu dari lima jawaban. Jawaban yang salah tidak mengurangi nilai.",
+      "Setiap pilihan langsung tersimpan dan boleh diubah sampai waktu habis.",
+      "Jika listrik atau jaringan terganggu, jawaban Anda tetap aman dan waktu Anda dikembalikan.",
+      "Jangan menutup halaman ini. Angkat tangan bila memerlukan bantuan.",
+    ],
+  },
+
+  exam: {
+    itemOf: (item: number, count: number, section: string) => `Soal ${item} dari ${count} · ${section}`,
+    stimulus: "Bacaan untuk soal ini",
+    choices: "Pilihan jawaban",
+    clear: "Kosongkan jawaban",
+    previous: "Sebelumnya",
+    next: "Berikutnya",
+    flag: "Ragu-ragu",
+    finish: "Selesai ujian",
+    grid: "Daftar soal",
+    box: (item: number, answered: boolean, flagged: boolean) =>
+      `Soal ${item}, ${answered ? "dijawab" : "kosong"}${flagged ? ", ragu-ragu" : ""}`,
+    counts: (answered: number, empty: number) => `Dijawab ${answered} · Kosong ${empty}`,
+    flags: (count: number) => `Ragu-ragu ${count}`,
+  },
+
+  clock: {
+    title: "Sisa waktu",
+    hide: "Sembunyikan",
+    show: "Tampilkan",
+    hidden: "Tersembunyi",
+    stopped: "Waktu berhenti",
+    over: "Waktu habis",
+    overLead: "Jawaban Anda sedang ditutup oleh server. Hasil segera tampil.",
+  },
+
+  status: {
+    saved: (time: string) => `Tersimpan ${time}`,
+    code: "Kode catatan",
+    nothing: "Terhubung",
+    saving: "Menyimpan …",
+    unsent: (count: number) => `Belum terkirim: ${count}`,
+    lost: "Koneksi terputus",
+    connecting: "Menghubungi server …",
+  },
+
+  lost: {
+    unsent: "Koneksi terputus. Jawaban Anda aman di komputer ini dan akan dikirim otomatis.",
+    safe: "Koneksi terputus. Semua jawaban Anda sudah tersimpan. Anda boleh terus mengerjakan.",
+    since: (time: string) => `Sejak ${time}`,
+  },
+
+  stopped: {
+    sitting: (time: string) => `Waktu dihentikan oleh pengawas sejak ${time}.`,
+    room: (time: string) => `Waktu ruang ini dihentikan oleh pengawas sejak ${time}.`,
+    attempt: (time: string) => `Waktu Anda dihentikan oleh pengawas sejak ${time}.`,
+    restart: (time: string) => `Server dimulai ulang pukul ${time}. Waktu yang hilang dikembalikan.`,
+    otherwise: (time: string) => `Waktu berhenti sejak ${time}.`,
+    calm: "Sisa waktu Anda tidak berkurang. Tetap di tempat; halaman ini lanjut sendiri.",
+    remaining: "Sisa waktu Anda",
+    reason: "Keterangan pengawas",
+  },
+
+  messages: {
+    resumed: "Waktu Anda dilanjutkan.",
+    given: (duration: string) => `Tambahan ${duration}.`,
+    left: (duration: string) => `Sisa waktu ${duration}.`,
+    mark: (minutes: number) => `Sisa waktu ${minutes} menit.`,
+    superseded: (items: string) =>
+      `Soal ${items}: jawaban di komputer ini tidak dipakai, karena Anda sudah melanjutkan di komputer lain. Periksa kembali.`,
+    tooLate: (items: string) => `Soal ${items}: jawaban terakhir tiba setelah ujian ditutup, jadi tidak tercatat.`,
+    notKept: "Peramban ini tidak dapat menyimpan di disk. Jangan memuat ulang halaman; panggil pengawas.",
+    from: "Dari pengawas",
+    understood: "Mengerti",
+  },
+
+  review: {
+    title: "Periksa sebelum selesai",
+    empty: (count: number) => `${count} soal masih kosong`,
+    noneEmpty: "Semua soal sudah dijawab",
+    flagged: (count: number) => `${count} soal bertanda ragu-ragu`,
+    noneFlagged: "Tidak ada soal bertanda ragu-ragu",
+    open: "Klik nomor untuk membukanya.",
+    unsaved: (count: number) => `${count} jawaban belum terkirim. Akan dikirim sebelum ujian diakhiri.`,
+    back: "Kembali mengerjakan",
+    on: "Lanjut ke konfirmasi",
+    left: "Sisa waktu",
+  },
+
+  confirm: {
+    title: "Akhiri ujian sekarang?",
+    lead: "Setelah diakhiri, jawaban tidak dapat diubah lagi, walaupun waktu masih tersisa.",
+    yes: "Ya, akhiri ujian",
+    no: "Belum, kembali",
+  },
+
+  finishing: {
+    title: "Mengakhiri ujian …",
+    lead: "Jawaban terakhir sedang dikirim.",
+    offline: "Koneksi terputus. Permintaan selesai dikirim begitu terhubung; halaman ini menunggu.",
+  },
+
+  result: {
+    title: "Ujian selesai",
+    by: {
+      candidate: "Anda mengakhiri ujian.",
+      time: "Waktu habis; ujian ditutup otomatis.",
+      proctor: "Ujian diakhiri oleh pengawas.",
+    },
+    points: "Nilai Anda",
+    of: (points: string, max: string) => `${points} dari ${max}`,
+    total: "Jumlah",
+    receipt: "Tanda terima",
+    code: "Kode catatan terakhir",
+    ranking: "Peringkat diumumkan setelah semua sesi selesai. Terima kasih telah mengikuti ujian.",
+    leave: "Tutup dan keluar",
+    loading: "Mengambil hasil …",
+  },
+
+  voided: {
+    title: "Pengerjaan dihentikan",
+    lead: "Pengerjaan Anda dinyatakan diskualifikasi. Silakan menemui pengawas.",
+  },
+
+  displaced: {
+    title: "Dipindahkan ke komputer lain",
+    lead: "Pengerjaan Anda dilanjutkan di komputer lain, dengan soal, jawaban, dan sisa waktu yang sama.",
+    again: "Masuk di komputer ini",
+  },
+};

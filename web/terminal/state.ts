@@ -1,0 +1,93 @@
+// The whole truth of the terminal, in one value; everything on screen is computed from it.
+import type { Terminal } from "../wire/messages.ts";
+import type { Connection } from "../wire/socket.ts";
+import type { Clock } from "./clock.ts";
+import type { Form } from "./form.ts";
+import { emptyOutbox, type Outbox } from "./outbox.ts";
+
+/** How far the person has come; `sitting` is from the waiting room to the result. */
+export type Stage = "login" | "identity" | "tutorial" | "sitting" | "displaced";
+
+export type Session = {
+  readonly token: string;
+  readonly candidate: Terminal.CandidateCard;
+  readonly sitting: Terminal.SittingCard;
+  /** As the login told it: work that had begun goes on without tutorial. */
+  readonly attemptState: Terminal.LoginReply["attempt_state"];
+};
+
+export type Sheet = {
+  readonly answers: Readonly<Record<number, number>>;
+  readonly flags: readonly number[];
+};
+
+export type Package =
+  | { readonly status: "fetching"; readonly done: number; readonly total: number | null }
+  | { readonly status: "ready" }
+  | { readonly status: "open"; readonly form: Form }
+  | { readonly status: "broken" };
+
+/** What the page says to the person, as facts: the language may change while it is on screen. */
+export type Message =
+  | { readonly kind: "notice"; readonly text: string; readonly level: Terminal.Notice["level"] }
+  | { readonly kind: "resumed"; readonly givenMs: number; readonly remainingMs: number }
+  | { readonly kind: "given"; readonly givenMs: number; readonly remainingMs: number }
+  | { readonly kind: "mark"; readonly minutes: number }
+  | { readonly kind: "time"; readonly remainingMs: number }
+  | { readonly kind: "superseded"; readonly items: readonly number[] }
+  | { readonly kind: "too_late"; readonly items: readonly number[] }
+  | { readonly kind: "not_kept" };
+
+export type Numbered = { readonly number: number; readonly message: Message };
+
+export type Panel = "keys" | "display" | "review" | "confirm" | null;
+
+export type State = {
+  readonly stage: Stage;
+  readonly session: Session | null;
+  /** The server's last refusal at the login: its code and its own sentence. */
+  readonly refused: { readonly code: string; readonly message: string } | null;
+  readonly busy: boolean;
+  readonly connection: Connection;
+  readonly attempt: Terminal.Snapshot["attempt_state"] | null;
+  readonly clock: Clock | null;
+  /** Server's Unix time minus performance.now(), in ms; for display only. */
+  readonly serverOffset: number | null;
+  readonly package: Package;
+  readonly formKey: string | null;
+  /** What is on the server's disk. */
+  readonly recorded: Sheet;
+  readonly outbox: Outbox;
+  readonly saved: { readonly at: number; readonly head: string } | null;
+  readonly here: number;
+  /** Items that came on screen since the last message: [item, performance.now()]. */
+  readonly views: readonly (readonly [number, number])[];
+  readonly panel: Panel;
+  readonly clockHidden: boolean;
+  readonly messages: readonly Numbered[];
+  readonly lastMessage: number;
+  readonly result: Terminal.Result | null;
+};
+
+export const initial: State = {
+  stage: "login",
+  session: null,
+  refused: null,
+  busy: false,
+  connection: { state: "idle" },
+  attempt: null,
+  clock: null,
+  serverOffset: null,
+  package: { status: "fetching", done: 0, total: null },
+  formKey: null,
+  recorded: { answers: {}, flags: [] },
+  outbox: emptyOutbox,
+  saved: null,
+  here: 1,
+  views: [],
+  panel: null,
+  clockHidden: false,
+  messages: [],
+  lastMessage: 0,
+  result: null,
+};

@@ -1,0 +1,76 @@
+import { useEffect, useRef } from "preact/hooks";
+import { goTo, state, tick } from "./actions.ts";
+import type { Form } from "./form.ts";
+import { mayAnswer, sheetOf } from "./operations.ts";
+import type { Sheet } from "./state.ts";
+import { say } from "./words.ts";
+
+/** Every item as a numbered box, by section: filled = answered, corner = unsure, ring = on screen. */
+export function Grid({ form }: { form: Form }) {
+  const text = say().exam;
+  const { here } = state.value;
+  const sheet = sheetOf(state.value);
+  const open = mayAnswer(state.value, tick.value);
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [here]);
+  return (
+    <nav class="grid" aria-label={text.grid} ref={box}>
+      {form.sections.map((section) => (
+        <section key={section.id}>
+          <h2 title={section.title}>{section.id.toUpperCase()}</h2>
+          <div class="boxes">
+            {form.items
+              .filter((item) => item.section === section.id)
+              .map(({ number }) => (
+                <Box key={number} number={number} sheet={sheet} current={number === here} disabled={!open} />
+              ))}
+          </div>
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+type BoxProps = { number: number; sheet: Sheet; current?: boolean; disabled?: boolean };
+
+export function Box({ number, sheet, current, disabled }: BoxProps) {
+  const answered = sheet.answers[number] !== undefined;
+  const flagged = sheet.flags.includes(number);
+  return (
+    <button
+      type="button"
+      class={["box", answered && "answered", flagged && "flagged"].filter(Boolean).join(" ")}
+      data-item={number}
+      aria-current={current ? "true" : undefined}
+      aria-label={say().exam.box(number, answered, flagged)}
+      tabIndex={current || current === undefined ? 0 : -1}
+      disabled={disabled}
+      onClick={() => goTo(number)}
+    >
+      {number}
+    </button>
+  );
+}
+
+/** What the four shapes of a box mean. */
+export function Legend() {
+  const text = say().legend;
+  return (
+    <ul class="legend" aria-label={text.title}>
+      <li>
+        <span class="box answered" /> {text.answered}
+      </li>
+      <li>
+        <span class="box" /> {text.empty}
+      </li>
+      <li>
+        <span class="box flagged" /> {text.flagged}
+      </li>
+      <li>
+        <span class="box current" /> {text.current}
+      </li>
+    </ul>
+  );
+}

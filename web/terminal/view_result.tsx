@@ -1,0 +1,58 @@
+import { Button } from "../design/button.tsx";
+import { number } from "../language/format.ts";
+import type { Terminal } from "../wire/messages.ts";
+import { leave, state } from "./actions.ts";
+import { Threshold } from "./view_frame.tsx";
+import { say } from "./words.ts";
+
+/** Points by section with their bars, and the total. No verdict: ranking comes later. */
+export function ResultView({ result }: { result: Terminal.Result }) {
+  const text = say().result;
+  const { saved } = state.value;
+  return (
+    <Threshold>
+      <div class="stack">
+        <div>
+          <h1>{text.title}</h1>
+          <p class="lead">{text.by[result.finished_by]}</p>
+        </div>
+        <section class="points" aria-label={text.points}>
+          {result.sections.map((section) => (
+            <div class="points-row" key={section.id}>
+              <span class="points-name">{section.title}</span>
+              <span class="points-figure">
+                <b>{number(section.points)}</b> / {number(section.max)}
+              </span>
+              <meter
+                min={0}
+                max={section.max}
+                value={section.points}
+                aria-label={`${section.title}: ${text.of(number(section.points), number(section.max))}`}
+              />
+            </div>
+          ))}
+          <div class="points-row total">
+            <span class="points-name">{text.total}</span>
+            <span class="points-figure">
+              <b>{number(result.total)}</b> / {number(result.max)}
+            </span>
+          </div>
+        </section>
+        {saved && (
+          <p class="lead small">
+            {text.code} <b class="code">{saved.head}</b>
+          </p>
+        )}
+        {result.receipt && (
+          <p class="receipt">
+            {text.receipt} <code>{result.receipt}</code>
+          </p>
+        )}
+        <p class="lead">{text.ranking}</p>
+        <div class="actions">
+          <Button onClick={leave}>{text.leave}</Button>
+        </div>
+      </div>
+    </Threshold>
+  );
+}

@@ -1,0 +1,36 @@
+// Requests to this server with its own kind of refusal; a server that cannot be reached is one too.
+import type { Refusal, Reply } from "./socket.ts";
+
+type Request = { body?: object; token?: string };
+
+/** GET, or POST when there is a body; `no_answer` when there is no server, `broken_answer` when no JSON. */
+export async function request<Fields>(path: string, { body, token }: Request = {}): Promise<Reply<Fields>> {
+  const headers = new Headers();
+  if (body) headers.set("Content-Type", "application/json");
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  let response: Response;
+  try {
+    response = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+  } catch {
+    return refusal("no_answer");
+  }
+  try {
+    return (await response.json()) as Reply<Fields>;
+  } catch {
+    return refusal("broken_answer");
+  }
+}
+
+/** The bytes at an address, or null when they cannot be had now. */
+export async function requestBytes(path: string): Promise<Uint8Array | null> {
+  try {
+    const response = await fetch(path);
+    return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+  } catch {
+    return null;
+  }
+}
+
+function refusal(code: string): Refusal {
+  return { ok: false, code, message: "" };
+}
