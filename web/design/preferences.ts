@@ -34,6 +34,7 @@ export function applyPreferences(): void {
   effect(() => {
     // Through the CSSOM: the page forbids style attributes.
     document.documentElement.style.setProperty("--text-scale", String(textSize.value));
+    document.documentElement.dataset["textSize"] = String(Math.round(textSize.value * 100));
   });
 }
 

@@ -42,7 +42,10 @@ export function synced(state: State, snapshot: Terminal.Snapshot, now: number): 
 export function clockSet(state: State, said: Terminal.Clock, now: number): State {
   const before = state.clock;
   const clock: Clock = heard(said, now);
-  const next = { ...state, clock, attempt: attemptBy(state, said) };
+  // What was said about a moment is over when the clock stops.
+  const messages = clock.running ? state.messages : lasting(state);
+  const panel = clock.running ? state.panel : null;
+  const next = { ...state, clock, messages, panel, attempt: attemptBy(state, said) };
   if (!before || !clock.running || before.reason?.kind === "waiting") return next;
   const givenMs = given(before, clock, now);
   const remainingMs = said.remaining_ms;
@@ -137,7 +140,7 @@ export function abandoned(state: State, why: "superseded" | "too_late"): State {
 
 export function ended(state: State, result: Terminal.Result): State {
   const clock = state.clock && { ...state.clock, running: false };
-  return { ...state, attempt: "finished", result, clock, panel: null };
+  return { ...state, attempt: "finished", result, clock, panel: null, messages: lasting(state) };
 }
 
 export function displaced(state: State): State {
@@ -146,8 +149,7 @@ export function displaced(state: State): State {
 
 export function told(state: State, message: Message): State {
   const number = state.lastMessage + 1;
-  const lasting = state.messages.filter((one) => !isPassing(one.message));
-  return { ...state, lastMessage: number, messages: [...lasting, { number, message }] };
+  return { ...state, lastMessage: number, messages: [...lasting(state), { number, message }] };
 }
 
 /** Whether a message is about this moment only: it goes by itself, and the next one replaces it. */
@@ -157,6 +159,10 @@ export function isPassing(message: Message): boolean {
 
 export function dismissed(state: State, number: number): State {
   return { ...state, messages: state.messages.filter((one) => one.number !== number) };
+}
+
+function lasting(state: State): State["messages"] {
+  return state.messages.filter((one) => !isPassing(one.message));
 }
 
 function attemptBy(state: State, said: Terminal.Clock): State["attempt"] {

@@ -28,16 +28,18 @@ export function converse(state: Signal<State>): Conversation {
     if (!closed) state.value = change(state.value);
   };
 
-  async function sync(): Promise<void> {
+  /** `overtaken`: what waits was made after another terminal's numbers and has never been sent. */
+  async function sync(overtaken = false): Promise<void> {
     const last_seq = state.value.outbox.acknowledged;
     const reply = await socket.ask<Terminal.SyncReply>("sync", { last_seq });
     if (closed) return;
     if (reply.ok) {
       inStep = true;
       apply((now) => operations.synced(now, reply, performance.now()));
+      if (overtaken) apply((now) => operations.renumbered(now, reply.last_seq + 1));
       void flush();
     } else if (socket.connection.value.state === "connected") {
-      setTimeout(() => void sync(), RETRY_MS);
+      setTimeout(() => void sync(overtaken), RETRY_MS);
     }
   }
 
@@ -88,8 +90,9 @@ export function converse(state: Signal<State>): Conversation {
       case "conflict":
         // Another terminal has used these numbers: what it recorded is the later word.
         apply((now) => operations.abandoned(now, "superseded"));
-        await sync();
-        return false;
+        inStep = false;
+        await sync(true);
+        return inStep;
       case "closed":
         apply((now) => operations.abandoned(now, "too_late"));
         await sync();
@@ -142,5 +145,5 @@ export function converse(state: Signal<State>): Conversation {
   }
 
   socket.connect();
-  return { flush, sync, close };
+  return { flush, sync: () => sync(), close };
 }

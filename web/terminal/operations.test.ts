@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Terminal } from "../wire/messages.ts";
+import type { Form } from "./form.ts";
+import * as operations from "./operations.ts";
+import { initial, type Session, type State } from "./state.ts";
+
+const NOW = 10_000;
+
+const aSession = (attemptState: Session["attemptState"] = "waiting") =>
+  ({ token: "t", attemptState }) as Session;
+
+const aForm = (items = 10): Form => ({
+  sections: [{ id: "twk", title: "Tes Wawasan Kebangsaan", first: 1, last: items }],
+  stimuli: [],
+  items: Array.from({ length: items }, (_, place) => ({
+    number: place + 1,
+    section: "twk",
+    stimulus: null,
+    stem: "",
+    choices: ["", "", "", "", ""],
+  })),
+  assets: {},
+});
+
+const aSnapshot = (changes: Partial<Terminal.Snapshot> = {}): Terminal.Snapshot => ({
+  attempt_state: "working",
+  remaining_ms: 600_000,
+  running: true,
+  reason: null,
+  answers: {},
+  flags: [],
+  last_seq: 0,
+  form_key: "k",
+  result: null,
+  server_time: 1_700_000_000_000,
+  ...changes,
+});
+
+const paused: Terminal.ClockReason = { kind: "paused", by: "room", since: 1, text: "" };
+
+const atWork = (changes: Partial<Terminal.Snapshot> = {}): State => {
+  const seated: State = { ...initial, stage: "sitting", session: aSession() };
+  const synced = operations.synced(seated, aSnapshot(changes), NOW);
+  return operations.formOpened(synced, aForm(), NOW);
+};
+
+test("a choice is on screen at once and recorded only when confirmed", () => {
+  const chosen = operations.chosen(atWork(), 3, 1, NOW + 5);
+
+  assert.equal(operations.sheetOf(chosen).answers[3], 1);
+  assert.equal(chosen.recorded.answers[3], undefined);
+  assert.equal(chosen.saved, null);
+
+  const reply = { ok: true, seq: 1, entry: 9, head: "7K3M", server_time: 5 } as const;
+  const saved = operations.saved(chosen, reply, NOW + 9);
+
+  assert.equal(saved.recorded.answers[3], 1);
+  assert.deepEqual(saved.saved, { at: 5, head: "7K3M" });
+  assert.deepEqual(saved.outbox.waiting, []);
+});
+
+test("the same choice again sends nothing", () => {
+  const chosen = operations.chosen(atWork({ answers: { 3: 1 } }), 3, 1, NOW);
+
+  assert.deepEqual(chosen.outbox.waiting, []);
+});
+
+test("clearing an answer leaves the item empty and keeps its flag", () => {
+  const cleared = operations.chosen(atWork({ answers: { 3: 1 }, flags: [3] }), 3, null, NOW);
+
+  assert.deepEqual(operations.sheetOf(cleared), { answers: {}, flags: [3] });
+});
+
+test("a flag travels with the item's present choice", () => {
+  const flagged = operations.flagToggled(atWork({ answers: { 3: 1 } }), 3, NOW);
+
+  const [entry] = flagged.outbox.waiting;
+  assert.ok(entry?.kind === "answer");
+  assert.deepEqual([entry.item, entry.choice, entry.flag], [3, 1, true]);
+});
+
+test("nothing can be answered while the clock stands, after zero, or after the end was asked for", () => {
+  const stopped = atWork({ running: false, reason: paused, attempt_state: "paused" });
+  const working = atWork({ remaining_ms: 1000 });
+  const finishing = operations.finishing(atWork(), NOW);
+
+  for (const [state, now] of [
+    [stopped, NOW],
+    [working, NOW + 1000],
+    [finishing, NOW],
+  ] as const) {
+    assert.equal(operations.chosen(state, 3, 1, now), state);
+  }
+});
+
+test("what waits is laid over the server's answers after a reload", () => {
+  const before = operations.chosen(atWork(), 3, 1, NOW);
+
+  const after = operations.synced(before, aSnapshot({ answers: { 3: 0, 4: 2 } }), NOW);
+
+  assert.deepEqual(operations.sheetOf(after).answers, { 3: 1, 4: 2 });
+});
+
+test("a message tells which items were on screen and how long ago", () => {
+  const leafed = operations.moved(operations.moved(atWork(), 2, NOW + 100), 3, NOW + 250);
+
+  const chosen = operations.chosen(leafed, 3, 0, NOW + 400);
+
+  const [entry] = chosen.outbox.waiting;
+  assert.ok(entry?.kind === "answer");
+  assert.deepEqual(entry.views, [
+    [1, 400],
+    [2, 300],
+    [3, 150],
+  ]);
+  assert.deepEqual(chosen.views, []);
+});
+
+test("moving stops at both ends", () => {
+  const first = atWork();
+
+  assert.equal(operations.moved(first, 0, NOW), first);
+  assert.equal(operations.moved(first, 11, NOW), first);
+  assert.equal(operations.moved(first, 10, NOW).here, 10);
+});
+
+test("work goes on at the first empty item", () => {
+  assert.equal(atWork({ answers: { 1: 0, 2: 3, 4: 1 } }).here, 3);
+});
+
+test("a clock that runs on after a pause says so, with the time that was given", () => {
+  const stopped = operations.clockSet(atWork(), { running: false, remaining_ms: 599_000, reason: paused }, NOW + 1000);
+
+  const resumed = operations.clockSet(stopped, { running: true, remaining_ms: 791_000, reason: null }, NOW + 60_000);
+
+  assert.equal(stopped.attempt, "paused");
+  assert.equal(resumed.attempt, "working");
+  const message = resumed.messages.at(-1)?.message;
+  assert.deepEqual(message, { kind: "resumed", givenMs: 192_000, remainingMs: 791_000 });
+});
+
+test("the start is not called a resumption", () => {
+  const waiting: Terminal.ClockReason = { kind: "waiting", by: null, since: 1, text: "" };
+  const ready = operations.synced(
+    { ...initial, stage: "sitting", session: aSession() },
+    aSnapshot({ attempt_state: "waiting", running: false, reason: waiting, form_key: null }),
+    NOW,
+  );
+
+  const started = operations.started(ready, { form_key: "k", remaining_ms: 600_000 }, NOW + 50);
+
+  assert.equal(started.attempt, "working");
+  assert.deepEqual(started.messages, []);
+});
+
+test("answers that another terminal has overtaken are named and not sent again", () => {
+  const waiting = operations.chosen(operations.chosen(atWork(), 5, 1, NOW), 2, 1, NOW);
+
+  const abandoned = operations.abandoned(waiting, "superseded");
+
+  assert.deepEqual(abandoned.outbox.waiting, []);
+  assert.deepEqual(abandoned.messages.at(-1)?.message, { kind: "superseded", items: [2, 5] });
+  assert.deepEqual(operations.sheetOf(abandoned).answers, {});
+});
+
+test("begun work skips the tutorial, fresh work does not", () => {
+  const fresh = { ...initial, session: aSession("waiting") };
+  const begun = { ...initial, session: aSession("paused") };
+
+  assert.equal(operations.confirmed(fresh).stage, "tutorial");
+  assert.equal(operations.confirmed(begun).stage, "sitting");
+});
+
+test("a void attempt is shown as void", () => {
+  const reason: Terminal.ClockReason = { kind: "void", by: "attempt", since: 1, text: "" };
+
+  const voided = operations.clockSet(atWork(), { running: false, remaining_ms: 1, reason }, NOW);
+
+  assert.equal(voided.attempt, "void");
+});
+
+test("a passing message is replaced by the next and goes when the clock stops, a notice stays", () => {
+  const noticed = operations.told(atWork(), { kind: "notice", text: "Tenang.", level: "info" });
+  const twice = operations.told(operations.told(noticed, { kind: "mark", minutes: 10 }), { kind: "mark", minutes: 5 });
+
+  const stopped = operations.clockSet(twice, { running: false, remaining_ms: 1, reason: paused }, NOW);
+
+  assert.deepEqual(twice.messages.map((one) => one.message.kind), ["notice", "mark"]);
+  assert.deepEqual(stopped.messages.map((one) => one.message.kind), ["notice"]);
+});
