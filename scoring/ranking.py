@@ -61,7 +61,7 @@ def rank(
     new_tie = run_starts(words, order)
     best = np.maximum.accumulate(np.where(new_tie, position, 0))
     sizes = np.bincount(formation, minlength=len(quotas))
-    firsts = np.bincount(formation[group == FIRST], minlength=len(quotas))
+    firsts = np.bincount(formations[groups == FIRST], minlength=len(quotas))
     starts = (np.cumsum(sizes) - sizes).astype(np.int32)
     place = (best - starts[formations] + 1).astype(np.int32, copy=False)
     place[groups >= UNRANKED] = 0

@@ -31,17 +31,28 @@ def pack(columns: Sequence[Ints]) -> tuple[NDArray[np.uint64], ...]:
             free = WORD_BITS
         if bits:
             words[-1] <<= np.uint64(bits)
-            # through int64, because lowest may be negative; the difference is not
-            words[-1] |= (column.astype(np.int64) - lowest).view(np.uint64)
+            above = column.astype(np.int64)  # lowest may be negative; the difference is not
+            above -= lowest
+            words[-1] |= above.view(np.uint64)
         free -= bits
     return tuple(words)
 
 
 def order_of(words: Sequence[NDArray[np.uint64]]) -> NDArray[np.intp]:
-    """Row numbers in sorted order; equal rows keep the order they came in."""
-    if len(words) == 1:
-        return np.argsort(words[0], kind="stable")
-    return np.lexsort(tuple(reversed(words)))
+    """Row numbers in sorted order; equal rows keep the order they came in.
+
+    The first word sorts everybody; each further word only those the words before left equal, which
+    after formation, final score and total are few.
+    """
+    order = np.argsort(words[0], kind="stable")
+    for number, word in enumerate(words[1:], 1):
+        starts = run_starts(words[:number], order)
+        tied = ~starts
+        tied[:-1] |= tied[1:]
+        positions = np.flatnonzero(tied)
+        rows = order[positions]
+        order[positions] = rows[np.lexsort((word[rows], np.cumsum(starts)[positions]))]
+    return order
 
 
 def run_starts(words: Sequence[NDArray[np.uint64]], order: NDArray[np.intp]) -> NDArray[np.bool_]:
