@@ -48,7 +48,8 @@ def remarks(scores: ScoreList, result: StageResult) -> list[str]:
         )
     without = sum(1 for outcome in result.outcome.tolist() if not result.codes[outcome])
     if without:
-        lines.append(f"{without} candidates have no SKB score: no place and no status")
+        who = "1 candidate has" if without == 1 else f"{without} candidates have"
+        lines.append(f"{who} no SKB score: no place and no status")
     return lines
 
 
