@@ -13,7 +13,9 @@
     ├── NoFreeSeat                the room is full
     ├── UnknownStaff              no such account
     ├── UsernameTaken             the account exists
-    └── BadStaffAccount           a username, name or password that cannot be used
+    ├── BadStaffAccount           a username, name or password that cannot be used
+    ├── UnreadableFile            a file is neither CSV nor a spreadsheet
+    └── RosterRefused             a roster has problems; evidence: every line and column
 """
 
 
@@ -92,3 +94,15 @@ class BadStaffAccount(ConsoleRefusal):
     """A username, name or password that cannot be used."""
 
     code = "bad_staff_account"
+
+
+class UnreadableFile(ConsoleRefusal):
+    """A file is not the kind of file it should be."""
+
+    code = "unreadable_file"
+
+
+class RosterRefused(ConsoleRefusal):
+    """A roster has problems; the evidence names all of them by line and column."""
+
+    code = "roster_refused"

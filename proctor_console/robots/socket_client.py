@@ -20,7 +20,7 @@ _decode = msgspec.json.Decoder().decode
 REPLY_TIMEOUT_SECONDS = 30.0
 
 
-class Refused(Exception):  # noqa: N818 - the wire's word for it
+class Refused(Exception):
     """The server answered ``ok: false``; carries the whole reply as evidence."""
 
     def __init__(self, reply: dict[str, Any]) -> None:
