@@ -31,7 +31,8 @@ CONNECTING_AT_ONCE = 50
 class Candidate:
     """A connected candidate: numbers its answers and times their acknowledgements."""
 
-    def __init__(self, items: int) -> None:
+    def __init__(self, items: int, namespace: str) -> None:
+        self._namespace = namespace
         self.latencies: list[float] = []
         self.refused: dict[str, int] = {}
         self.key_after: float | None = None
@@ -43,7 +44,7 @@ class Candidate:
     async def connect(self, base_url: str, token: str) -> None:
         """Join and learn the number of the last answer the server holds."""
         self.client = await SocketClient.open(
-            base_url, "/terminal", {"token": token}, self._on_event
+            base_url, self._namespace, {"token": token}, self._on_event
         )
         snapshot = await self.client.ask("sync", last_seq=0)
         self.last_seq = snapshot["last_seq"]
@@ -94,7 +95,7 @@ def percentiles(latencies: list[float]) -> dict[str, float]:
 
 async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
     """Connect everyone, work for the given time, report."""
-    candidates = [Candidate(options.items) for _ in tokens]
+    candidates = [Candidate(options.items, options.namespace) for _ in tokens]
     gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
 
     async def connect(candidate: Candidate, token: str) -> None:
@@ -147,6 +148,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--pace", type=float, default=55, help="seconds between answers")
     parser.add_argument("--items", type=int, default=110)
+    parser.add_argument("--namespace", default="/terminal")
     options = parser.parse_args()
     tokens = json.loads(options.tokens.read_text())
     print(json.dumps(asyncio.run(run(options, tokens))))

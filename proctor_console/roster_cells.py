@@ -6,7 +6,8 @@ from datetime import date
 
 REQUIRED = ("participant_number", "name", "formation")
 OPTIONAL = ("category", "formation_type", "need", "birth_date", "room", "seat")
-LONGEST_TEXT = 500
+LONGEST_TEXT = 200
+LONGEST_WORD = 40
 
 Rule = Callable[[str], str]
 """The sentence about a cell that is wrong; empty when it is right."""
@@ -34,8 +35,9 @@ def wrong(name: str, text: str, rules: dict[str, Rule]) -> str:
     """The sentence about a cell that is wrong; empty when it is right."""
     if not text:
         return "must not be empty" if name in REQUIRED else ""
-    if len(text) > LONGEST_TEXT:
-        return f"is longer than {LONGEST_TEXT} characters"
+    longest = LONGEST_TEXT if name in {"name", "formation"} else LONGEST_WORD
+    if len(text) > longest:
+        return f"is longer than {longest} characters"
     if not text.isprintable():
         return "has a line end, a tab or another character that cannot be printed"
     return rules[name](text) if name in rules else ""

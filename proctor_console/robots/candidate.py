@@ -1,23 +1,20 @@
 """A robot candidate: logs in, waits, works at a human pace, survives lost connections, finishes."""
 
+from __future__ import annotations
+
 import asyncio
 import base64
-import json
 import random
-import urllib.error
-import urllib.request
-from typing import Any, NamedTuple
+from typing import Any
 
+from proctor_console.robots import http_client
+from proctor_console.robots.pace import Pace, plan
 from proctor_console.robots.socket_client import Refused, SocketClient
 
-
-class Pace(NamedTuple):
-    """How a robot works: seconds per item on average, and how fallible it is."""
-
-    seconds_per_item: float
-    changes_mind: float = 0.08
-    flags: float = 0.06
-    skips: float = 0.04
+FIRST_WAIT_SECONDS = 0.2
+LONGEST_WAIT_SECONDS = 5.0
+# refusals after which the same thing, sent again a little later, is right
+PASSING = frozenset({"slow_down", "retry", "paused", "not_started"})
 
 
 class Robot:
@@ -31,7 +28,7 @@ class Robot:
         self.participant_number = participant_number
         self.acknowledged: dict[int, int | None] = {}
         self.result: dict[str, Any] | None = None
-        self.latencies_seconds: list[float] = []
+        self.void = False
         self._base_url = base_url
         self._pin = pin
         self._pace = pace
@@ -39,75 +36,75 @@ class Robot:
         self._luck = random.Random(participant_number)  # noqa: S311
         self._terminal_key = f"{self._luck.getrandbits(128):032x}"
         self._token = ""
-        self._items = 0
+        self._plan: list[int] | None = None
         self._seq = 0
         self._outbox: list[dict[str, Any]] = []
+        """Sent, or about to be, and not yet acknowledged; survives the connection."""
         self._running = asyncio.Event()
 
+    @property
+    def over(self) -> bool:
+        """Whether the attempt has ended, by whomever."""
+        return self.void or self.result is not None
+
     async def sit(self) -> None:
-        """Sit the whole exam; returns when the score has come."""
-        await self._log_in()
-        plan = self._plan()
-        wait = 0.2
-        while self.result is None:
+        """Sit the whole exam; returns when the score has come.
+
+        Raises:
+            Refused: the server turned this candidate away for good.
+        """
+        wait = FIRST_WAIT_SECONDS
+        while not self.over:
             try:
-                await self._work(plan)
-                wait = 0.2
-            except (ConnectionError, OSError, TimeoutError):
-                await asyncio.sleep(wait * (0.5 + self._luck.random()))
-                wait = min(wait * 2, 5.0)
+                if not self._token:
+                    await asyncio.to_thread(self._log_in)
+                await self._work()
+                wait = FIRST_WAIT_SECONDS
+            except (OSError, TimeoutError):
+                pass
+            except Refused as refusal:
+                if refusal.code in {"bad_token", "unknown_sitting"}:
+                    self._token = ""
+                elif refusal.code not in PASSING:
+                    raise
+            if not self.over:
+                await asyncio.sleep(wait * self._luck.uniform(0.5, 1.5))
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
-    async def _log_in(self) -> None:
-        while True:
-            try:
-                reply = await asyncio.to_thread(self._post_login)
-                break
-            except (ConnectionError, urllib.error.URLError):
-                await asyncio.sleep(1.0)
-        self._token = reply["token"]
-        self._items = sum(section["items"] for section in reply["sitting"]["sections"])
-        await asyncio.to_thread(self._fetch_form)
-
-    def _post_login(self) -> dict[str, Any]:
-        body = {
-            "participant_number": self.participant_number,
-            "pin": self._pin,
-            "terminal_key": self._terminal_key,
-        }
-        return self._http("/api/terminal/login", json.dumps(body).encode())
-
-    def _fetch_form(self) -> None:
-        sealed = self._http("/api/terminal/form")
+    def _log_in(self) -> None:
+        reply, _ = http_client.ask(
+            self._base_url + "/api/terminal/login",
+            {
+                "participant_number": self.participant_number,
+                "pin": self._pin,
+                "terminal_key": self._terminal_key,
+            },
+        )
+        bearer = {"Authorization": f"Bearer {reply['token']}"}
+        sealed, _ = http_client.ask(self._base_url + "/api/terminal/form", headers=bearer)
         base64.b64decode(sealed["ciphertext"], validate=True)
+        if self._plan is None:
+            items = sum(section["items"] for section in reply["sitting"]["sections"])
+            self._plan = plan(items, self._pace, self._luck)
+        self._token = reply["token"]
 
-    def _http(self, path: str, body: bytes | None = None) -> dict[str, Any]:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
-        request = urllib.request.Request(self._base_url + path, body, headers)  # noqa: S310 - our own server
-        try:
-            with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310 - the same
-                return dict(json.load(reply))
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                raise Refused(json.load(refusal)) from None
-
-    def _plan(self) -> list[int]:
-        """Items in the order of work: once through, then back to what was skipped or doubted."""
-        once = list(range(1, self._items + 1))
-        again = [item for item in once if self._luck.random() < self._pace.changes_mind]
-        skipped = [item for item in once if self._luck.random() < self._pace.skips]
-        return [item for item in once if item not in skipped] + again + skipped
-
-    async def _work(self, plan: list[int]) -> None:
+    async def _work(self) -> None:
         client = await SocketClient.open(
             self._base_url, "/terminal", {"token": self._token}, self._on_event
         )
         try:
             await self._catch_up(client)
-            while plan and self.result is None:
-                await self._think(client)
-                await self._answer(client, plan.pop(0))
-            if self.result is None:
-                await self._finish(client)
+            await self._until_running(client)
+            while not self.over:
+                if self._outbox:
+                    await self._send(client)
+                elif self._plan:
+                    await self._think(client)
+                    self._choose(self._plan.pop(0))
+                else:
+                    reply = await client.ask("finish", seq=self._seq + 1)
+                    self.result = reply["result"]
+                await self._until_running(client)
         except Refused as refusal:
             if refusal.code != "closed":
                 raise
@@ -116,46 +113,51 @@ class Robot:
             client.leave()
 
     async def _catch_up(self, client: SocketClient) -> None:
+        """Learn where the attempt stands, and what of the outbox is on disk already."""
         snapshot = await client.ask("sync", last_seq=self._seq)
         self._take(snapshot)
-        self._outbox = [one for one in self._outbox if one["seq"] > snapshot["last_seq"]]
-        if self._outbox and self.result is None:
-            await client.ask("answers", batch=self._outbox)
-            for one in self._outbox:
-                self.acknowledged[one["item"]] = one["choice"]
-            self._outbox.clear()
+        saved = snapshot["last_seq"]
+        self._seq = max(self._seq, saved)
+        self._outbox = [one for one in self._outbox if one["seq"] > saved]
         for item, choice in snapshot["answers"].items():
             self.acknowledged[int(item)] = choice
 
+    async def _until_running(self, client: SocketClient) -> None:
+        """Wait while the clock of the attempt is stopped."""
+        while not self._running.is_set() and not self.over:
+            await self._pause(client, 0.1)
+
     async def _think(self, client: SocketClient) -> None:
-        """Look at the item for a while; time stands still while the clock is stopped."""
-        seconds = self._pace.seconds_per_item * self._luck.uniform(0.3, 1.7)
+        """Look at the item for a while."""
+        await self._pause(client, self._pace.seconds_per_item * self._luck.uniform(0.3, 1.7))
+
+    async def _pause(self, client: SocketClient, seconds: float) -> None:
         await asyncio.wait([client.closed], timeout=seconds)
-        while not self._running.is_set() and self.result is None:
-            if client.closed.done():
-                raise ConnectionError("the connection ended")
-            await asyncio.wait([client.closed], timeout=0.1)
+        if client.closed.done() and not self.over:
+            raise ConnectionError("the connection ended")
 
-    async def _answer(self, client: SocketClient, item: int) -> None:
+    def _choose(self, item: int) -> None:
+        """Put the next answer into the outbox."""
         self._seq += 1
-        choice = self._luck.randrange(5)
-        message = {
-            "seq": self._seq,
-            "item": item,
-            "choice": choice,
-            "flag": self._luck.random() < self._pace.flags,
-            "views": [[item, 0]],
-        }
-        self._outbox.append(message)
-        sent_at = asyncio.get_running_loop().time()
-        await client.ask("answer", **message)
-        self.latencies_seconds.append(asyncio.get_running_loop().time() - sent_at)
-        self._outbox.clear()
-        self.acknowledged[item] = choice
+        self._outbox.append(
+            {
+                "seq": self._seq,
+                "item": item,
+                "choice": self._luck.randrange(5),
+                "flag": self._luck.random() < self._pace.flags,
+                "views": [[item, 0]],
+            }
+        )
 
-    async def _finish(self, client: SocketClient) -> None:
-        reply = await client.ask("finish", seq=self._seq + 1)
-        self.result = reply["result"]
+    async def _send(self, client: SocketClient) -> None:
+        """Empty the outbox; what piled up in an outage goes as one batch."""
+        if len(self._outbox) > 1:
+            await client.ask("answers", batch=self._outbox)
+        elif self._outbox:
+            await client.ask("answer", **self._outbox[0])
+        for one in self._outbox:
+            self.acknowledged[one["item"]] = one["choice"]
+        self._outbox.clear()
 
     def _on_event(self, name: str, fields: dict[str, Any]) -> None:
         if name in {"state", "started", "clock", "finished"}:
@@ -164,5 +166,6 @@ class Robot:
     def _take(self, news: dict[str, Any]) -> None:
         if news.get("result"):
             self.result = news["result"]
+        self.void = self.void or news.get("attempt_state") == "void"
         if "running" in news:
             (self._running.set if news["running"] else self._running.clear)()

@@ -41,7 +41,7 @@ def test_everyone_on_the_list_is_taken_in_its_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["MAS'UDATUL Contoh", "HASNA' Contoh", 'Contoh "Kutip" 01', "例 试 范", "مثال", "C" * 500],
+    ["MAS'UDATUL Contoh", "HASNA' Contoh", 'Contoh "Kutip" 01', "例 试 范", "مثال", "C" * 200],
 )
 def test_names_keep_their_quotes_letters_and_length(tmp_path: Path, name: str) -> None:
     quoted = '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,39 @@
+"""How the command line says no: one sentence on standard error, exit status 1, no traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from exam_engine.errors import Refusal
+from proctor_console.errors import ConsoleRefusal
+from question_bank.errors import BankError
+from scoring.errors import ScoringRefusal
+
+
+class RefusingGroup(click.Group):
+    """A group whose commands refuse as people do; broken is still broken and shows where."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; every refusal becomes its sentence."""
+        try:
+            return super().invoke(ctx)
+        except (BankError, ScoringRefusal) as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        except (Refusal, ConsoleRefusal) as refusal:
+            raise click.ClickException(_with_problems(refusal)) from refusal
+        except OperationalError as failure:
+            raise click.ClickException(
+                f"The database cannot be used: {failure.orig}. `exam doctor` says more."
+            ) from failure
+        except OSError as failure:
+            place = f"{failure.filename}: " if failure.filename else ""
+            raise click.ClickException(f"{place}{failure.strerror or failure}") from failure
+
+
+def _with_problems(refusal: Refusal | ConsoleRefusal) -> str:
+    problems = refusal.evidence.get("problems", ())
+    listed = problems if isinstance(problems, tuple | list) else ()
+    return "\n".join([refusal.sentence, *(f"  {problem}" for problem in listed)])
