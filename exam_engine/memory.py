@@ -22,6 +22,7 @@ from exam_engine.sheet import Sheet
 from exam_engine.sheets import Sheets
 from exam_engine.timing import Deadlines, Moment
 
+_ENDING = (did.AttemptFinished, did.AttemptVoided)
 _STAFF = desk.DECISIONS | proctoring.DECISIONS
 
 
@@ -178,7 +179,7 @@ class Memory:
         self.lines.append(line)
         self.happened.append(event)
         self._fold(event, line.index, line.head)
-        if isinstance(event, did.AttemptFinished | did.AttemptVoided):
+        if isinstance(event, _ENDING):
             sheet = self.sheets.attempts[event.attempt]
             if attempts.may(sheet, did.PaperClosed) and not sheet.closed:
                 self._write(self._scribe.closing(event.attempt, event.at, event.clock))

@@ -18,6 +18,7 @@ NO_HEAD = bytes(32)
 _COMMIT = b"exam-engine/commit/v1\0"
 _FIXED = 53  # bytes of an entry that is not open
 _BUNDLE_LIMIT = 0xFFFF  # an entry bundle writes lengths in two bytes
+_BLOCK = 64  # bytes that SHA-256 takes in at once, for HMAC's padding
 _NUMBER = Struct(">I")
 _INDEX = Struct(">Q")
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -52,15 +53,36 @@ def commitment(secret: bytes, number: int, record: bytes) -> bytes:
     return sha256(_COMMIT + salt + record).digest()
 
 
+class Committer:
+    """``commitment`` for many records of one owner: HMAC's contexts are hashed once and copied.
+
+    About a third of the time of ``commitment``, which is the specification and its twin in tests.
+    """
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, secret: bytes) -> None:
+        padded = secret.ljust(_BLOCK, b"\0")  # secrets are shorter than a block
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in padded) + b"salt")
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def __call__(self, number: bytes, record: bytes) -> bytes:
+        """The commitment to a record under a number of 4 bytes."""
+        inner = self._inner.copy()
+        inner.update(number)
+        outer = self._outer.copy()
+        outer.update(inner.digest())
+        return sha256(_COMMIT + outer.digest() + record).digest()
+
+
 def open_commitment(secret: bytes, index: int, record: bytes) -> bytes:
     """The commitment in an open entry, salted by its index in the ledger."""
     salt = hmac.digest(secret, b"open" + _INDEX.pack(index), "sha256")
     return sha256(_COMMIT + salt + record).digest()
 
 
-def private_entry(pseudonym: bytes, number: int, committed: bytes) -> bytes:
-    """53 bytes: 01, pseudonym (16), number (4), commitment (32)."""
-    return b"\x01" + pseudonym + _NUMBER.pack(number) + committed
+number_bytes = _NUMBER.pack
+"""A number as it stands in entries and salts: 4 bytes."""
 
 
 def closing_entry(pseudonym: bytes, count: int, head: bytes) -> bytes:

@@ -39,10 +39,12 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 class Chain:
     """The private entries of one owner so far; ``entries`` are indexes of all its lines."""
 
-    __slots__ = ("closed", "count", "entries", "head", "identity")
+    __slots__ = ("closed", "commit", "count", "entries", "head", "identity", "prefix")
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
+        self.commit = _no_secret if identity.secret is None else entry.Committer(identity.secret)
+        self.prefix = entry.PRIVATE + identity.pseudonym
         self.count = 0
         self.head = entry.NO_HEAD
         self.entries = array("Q")
@@ -69,11 +71,10 @@ class Scribe:
             chain.closed = True
         else:
             chain = self.chains[getattr(event, "attempt", SITTING)]
-            pseudonym, secret = chain.identity
-            number = chain.count + 1
-            committed = entry.commitment(_whole(secret), number, record)
-            public = entry.private_entry(pseudonym, number, committed)
-            chain.count = number
+            chain.count += 1
+            number = entry.number_bytes(chain.count)
+            committed = chain.commit(number, record)
+            public = chain.prefix + number + committed
             chain.head = entry.next_head(chain.head, committed)
         index = self.size
         chain.entries.append(index)
@@ -121,7 +122,9 @@ class Scribe:
         }
         for field in did.PUBLIC[kind]:
             text[field] = self._public(field, getattr(event, field))
-        secret = _whole(self.chains[SITTING].identity.secret)
+        secret = self.chains[SITTING].identity.secret
+        if secret is None:
+            raise LedgerDamaged("the secret of the sitting itself is gone")
         text["commitment"] = entry.open_commitment(secret, self.size, record).hex()
         return entry.open_entry(msgspec.json.encode(text))
 
@@ -133,7 +136,9 @@ class Scribe:
         return value
 
 
-def _whole(secret: bytes | None) -> bytes:
-    if secret is None:
-        raise LedgerDamaged("the secret was erased; nothing can be added to this paper")
-    return secret
+def _no_secret(number: bytes, record: bytes) -> bytes:
+    raise LedgerDamaged(
+        "the secret was erased; nothing can be added to this paper",
+        int.from_bytes(number, "big"),
+        len(record),
+    )
