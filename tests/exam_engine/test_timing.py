@@ -31,9 +31,13 @@ def play(history: list[Step]) -> tuple[Timer, int]:
     timer, now = Timer(ALLOWANCE), 0
     for what, wait in history:
         now += wait
-        timer = {"run": timer.run, "hold": timer.hold}.get(
-            what, lambda _, ms=wait: timer.grant(ms)
-        )(now)
+        match what:
+            case "run":
+                timer = timer.run(now)
+            case "hold":
+                timer = timer.hold(now)
+            case _:
+                timer = timer.grant(wait)
     return timer, now
 
 
