@@ -37,6 +37,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     heartbeat_interval_ms: Annotated[int, msgspec.Meta(ge=100, le=1_000)] = 1_000
     deadline_interval_ms: Annotated[int, msgspec.Meta(ge=10, le=1_000)] = 100
     board_interval_ms: Annotated[int, msgspec.Meta(ge=50, le=10_000)] = 250
+    viewers_max: Positive = 2_000
+    watches_per_minute: Positive = 30
     login_failures_per_minute: Positive = 10
     login_failures_per_minute_and_address: Positive = 120
     staff_session_hours: Annotated[int, msgspec.Meta(ge=1, le=72)] = 12

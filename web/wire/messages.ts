@@ -445,3 +445,96 @@ export declare namespace Console {
     ok: true;
   };
 }
+
+export declare namespace Results {
+  /** Asks for a board, and for every change from now on; `since` is the last number known. */
+  type Watch = {
+    sitting: string;
+    since: number | null;
+  };
+  /** Size and short root of the ledger as last signed, for whoever checks it. */
+  type Checkpoint = {
+    size: number;
+    root: string;
+  };
+  /** The whole board: what it was announced as, how many are where, and every standing. */
+  type Board = {
+    sitting: string;
+    title: string;
+    starts_at: number;
+    state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    seq: number;
+    hash: string;
+    as_of: number;
+    sections: readonly BoardSection[];
+    tie_order: readonly string[];
+    max: number;
+    counts: Counts;
+    checkpoint: Checkpoint | null;
+    rows: readonly Standing[];
+    ok: true;
+  };
+  /** A scored part of the exam and the most points it gives. */
+  type BoardSection = {
+    id: string;
+    title: string;
+    max: number;
+  };
+  /** How many people are on the roster, were admitted, work (or are paused), ended, are out. */
+  type Counts = {
+    registered: number;
+    present: number;
+    working: number;
+    finished: number;
+    void: number;
+  };
+  /** A row of the board: points by section in the exam's order, and whether they can change. */
+  type Standing = {
+    participant_number: string;
+    name: string | null;
+    formation: string;
+    category: string;
+    points: readonly number[];
+    total: number;
+    state: "finished" | "paused" | "void" | "working";
+    final: boolean;
+  };
+  /** Pushed as `board`: what changed; with no rows it says that the board is still true. */
+  type BoardChanges = {
+    sitting: string;
+    seq: number;
+    hash: string;
+    as_of: number;
+    changes: readonly Standing[];
+    removed: readonly string[];
+    state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    counts: Counts;
+    checkpoint: Checkpoint | null;
+  };
+  /** Everything that changed since the number asked for. */
+  type BoardSince = {
+    sitting: string;
+    seq: number;
+    hash: string;
+    as_of: number;
+    changes: readonly Standing[];
+    removed: readonly string[];
+    state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    counts: Counts;
+    checkpoint: Checkpoint | null;
+    ok: true;
+  };
+  /** One line of the list of sittings. */
+  type SittingLine = {
+    sitting: string;
+    title: string;
+    starts_at: number;
+    state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    counts: Counts;
+  };
+  /** The sittings whose boards are open here, the latest start first. */
+  type SittingList = {
+    sittings: readonly SittingLine[];
+    ok: true;
+  };
+}

@@ -1,0 +1,82 @@
+"""What viewers of the board say and hear; field order is wire order, and part of the state hash."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from exam_engine.standing import BoardSection, Counts, PublicState, Standing
+from exam_engine.wire import Acceptance, FromClient, FromServer, SittingId, UnixMs
+
+
+class Watch(FromClient, frozen=True, kw_only=True):
+    """Asks for a board, and for every change from now on; `since` is the last number known."""
+
+    sitting: SittingId
+    since: Annotated[int, Meta(ge=0)] | None
+
+
+class Checkpoint(FromServer, frozen=True):
+    """Size and short root of the ledger as last signed, for whoever checks it."""
+
+    size: int
+    root: str
+
+
+class Board(FromServer, frozen=True):
+    """The whole board: what it was announced as, how many are where, and every standing."""
+
+    sitting: str
+    title: str
+    starts_at: UnixMs
+    state: PublicState
+    seq: int
+    hash: str
+    as_of: UnixMs
+    sections: tuple[BoardSection, ...]
+    tie_order: tuple[str, ...]
+    max: int
+    counts: Counts
+    checkpoint: Checkpoint | None
+    rows: tuple[Standing, ...]
+    ok: Acceptance = True
+
+
+class BoardChanges(FromServer, frozen=True):
+    """Pushed as `board`: what changed; with no rows it says that the board is still true."""
+
+    sitting: str
+    seq: int
+    hash: str
+    as_of: UnixMs
+    changes: tuple[Standing, ...]
+    removed: tuple[str, ...]
+    state: PublicState
+    counts: Counts
+    checkpoint: Checkpoint | None
+
+
+class BoardSince(BoardChanges, frozen=True):
+    """Everything that changed since the number asked for."""
+
+    ok: Acceptance = True
+
+
+class SittingLine(FromServer, frozen=True):
+    """One line of the list of sittings."""
+
+    sitting: str
+    title: str
+    starts_at: UnixMs
+    state: PublicState
+    counts: Counts
+
+
+class SittingList(FromServer, frozen=True):
+    """The sittings whose boards are open here, the latest start first."""
+
+    sittings: tuple[SittingLine, ...]
+    ok: Acceptance = True
+
+
+encode = msgspec.json.Encoder().encode

@@ -1,0 +1,52 @@
+"""The namespace ``/results``: ``watch`` is answered with a board or its changes, then ``board``."""
+
+from typing import Any
+
+from socketio.exceptions import ConnectionRefusedError as ConnectionRefused
+
+from exam_engine.config import Config
+from exam_engine.server.channel import Channel, Reply
+from exam_engine.server.doorway import Doorway
+from exam_engine.wire import Refused
+from proctor_console.errors import ConsoleRefusal
+from proctor_console.results.boards import Boards
+from proctor_console.results.messages import Watch
+from proctor_console.results.publisher import NAMESPACE
+from proctor_console.results.sentences import BUSY, refused
+from proctor_console.results.viewers import Viewer, Viewers
+
+
+def open_namespace(
+    server: Any, doorway: Doorway, boards: Boards, viewers: Viewers, config: Config
+) -> None:
+    """Let the public in: handlers on the python-socketio server, messages through the doorway."""
+    channel = Channel[Viewer](NAMESPACE, config.message_max_bytes)
+
+    def connect(sid: str, _environ: object, _auth: object = None) -> None:
+        if viewers.full:
+            raise ConnectionRefused(BUSY.message, {"code": BUSY.code, "message": BUSY.message})
+        line = doorway.line(NAMESPACE, sid)
+        channel.enter(line, viewers.enter(line))
+
+    def disconnect(sid: str, _reason: object = None) -> None:
+        viewer = viewers.leave(sid)
+        if viewer is not None:
+            channel.leave(viewer.line.connection)
+
+    def watch(viewer: Viewer, message: Watch, reply: Reply) -> None:
+        reply(answer(boards, viewers, viewer, message))
+
+    channel.on("watch", Watch, watch)
+    doorway.open(channel)
+    server.on("connect", connect, namespace=NAMESPACE)
+    server.on("disconnect", disconnect, namespace=NAMESPACE)
+
+
+def answer(boards: Boards, viewers: Viewers, viewer: Viewer, message: Watch) -> object | Refused:
+    """Let a viewer watch and give it what it lacks, or say why not."""
+    try:
+        board = boards.of(message.sitting)
+        viewers.watch(viewer, message.sitting)
+    except ConsoleRefusal as refusal:
+        return refused(refusal)
+    return board.since(message.since)

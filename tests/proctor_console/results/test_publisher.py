@@ -1,0 +1,153 @@
+from typing import Any, cast
+
+import msgspec
+import pytest
+
+from exam_engine.config import Config
+from exam_engine.server.channel import Line
+from proctor_console.errors import SlowDown
+from proctor_console.results.boards import Boards
+from proctor_console.results.messages import Watch
+from proctor_console.results.publisher import VIEWERS_AT_ONCE, Publisher
+from proctor_console.results.socket import answer
+from proctor_console.results.viewers import Viewer, Viewers
+from tests.proctor_console.results.board_builders import (
+    AClock,
+    a_change,
+    a_standing,
+    an_announced_sitting,
+    some_boards,
+)
+
+
+class AHall:
+    """One board, its viewers, and everything that was sent to them."""
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.clock = AClock()
+        self.boards: Boards = some_boards(self.clock)
+        self.board = self.boards.open(an_announced_sitting(), a_change(a_standing()))
+        self.viewers = Viewers(config or Config(), self.clock.now)
+        self.sent: dict[str, list[str]] = {}
+        self.pauses: list[float] = []
+        self.publisher = Publisher(
+            self.boards, self.viewers, 250, self.pauses.append, self.clock.now
+        )
+
+    def a_viewer(self, sid: str = "one") -> Viewer:
+        self.sent[sid] = []
+        return self.viewers.enter(Line("/results", sid, f"connection-{sid}", self.sent[sid].append))
+
+    def ask(self, viewer: Viewer, since: int | None = None, sitting: str = "sesi-1") -> Any:
+        reply = answer(self.boards, self.viewers, viewer, Watch(sitting=sitting, since=since))
+        return msgspec.json.decode(msgspec.json.encode(reply))
+
+
+def test_whoever_watches_gets_the_board_and_then_what_changes() -> None:
+    hall = AHall()
+    reply = hall.ask(hall.a_viewer())
+    hall.board.hear(a_change(a_standing(points=(10, 10, 4))))
+
+    hall.publisher.turn()
+
+    assert reply["rows"][0]["total"] == 19
+    (text,) = hall.sent["one"]
+    name, message = msgspec.json.decode(text.removeprefix("42/results,"))
+    assert (name, message["seq"], message["changes"][0]["total"]) == ("board", 2, 24)
+
+
+def test_a_viewer_who_left_or_never_asked_is_sent_nothing() -> None:
+    hall = AHall()
+    hall.a_viewer("silent")
+    hall.ask(hall.a_viewer("gone"))
+    hall.viewers.leave("gone")
+    hall.board.hear(a_change(a_standing(points=(10, 10, 4))))
+
+    hall.publisher.turn()
+
+    assert hall.sent == {"silent": [], "gone": []}
+    assert len(hall.viewers) == 1
+
+
+def test_a_viewer_hears_of_the_sitting_asked_for_last_and_of_no_other() -> None:
+    hall = AHall()
+    other = hall.boards.open(an_announced_sitting("sesi-2"), a_change())
+    viewer = hall.a_viewer()
+    hall.ask(viewer)
+    hall.ask(viewer, sitting="sesi-2")
+    hall.board.hear(a_change(a_standing(points=(10, 10, 4))))
+    other.hear(a_change(a_standing("Z-1")))
+
+    hall.publisher.turn()
+
+    (text,) = hall.sent["one"]
+    assert '"sitting":"sesi-2"' in text
+
+
+def test_all_viewers_are_sent_the_same_text_and_others_run_in_between() -> None:
+    hall = AHall()
+    many = VIEWERS_AT_ONCE * 2 + 1
+    for at in range(many):
+        hall.ask(hall.a_viewer(str(at)))
+    hall.board.hear(a_change(a_standing(points=(10, 10, 4))))
+
+    hall.publisher.turn()
+
+    assert len({id(texts[0]) for texts in hall.sent.values()}) == 1
+    assert hall.pauses == [0, 0]
+
+
+def test_sending_that_takes_long_makes_the_next_turn_come_later() -> None:
+    hall = AHall()
+    hall.ask(hall.a_viewer())
+
+    def send_slowly(_: str) -> None:
+        hall.clock.ms += 400
+
+    hall.viewers.of("sesi-1")[0].line.send = send_slowly
+    hall.board.hear(a_change(a_standing(points=(10, 10, 4))))
+
+    wait = hall.publisher.turn()
+
+    assert wait == pytest.approx(1.6)  # 0.4 s in 2 s: a fifth
+
+
+def test_a_sitting_that_is_not_here_is_refused() -> None:
+    hall = AHall()
+
+    reply = hall.ask(hall.a_viewer(), sitting="sesi-9")
+
+    assert (reply["ok"], reply["code"]) == (False, "unknown_sitting")
+
+
+def test_who_asks_again_and_again_is_told_to_slow_down_and_may_ask_later() -> None:
+    hall = AHall(Config(watches_per_minute=30))
+    viewer = hall.a_viewer()
+    replies = [hall.ask(viewer) for _ in range(6)]
+
+    hall.clock.ms += 2_000
+
+    assert [reply["ok"] for reply in replies] == [True] * 5 + [False]
+    assert replies[-1]["code"] == "slow_down"
+    assert hall.ask(viewer)["ok"]
+
+
+def test_a_viewer_who_asks_too_often_keeps_watching() -> None:
+    hall = AHall()
+    viewer = hall.a_viewer()
+    for _ in range(6):
+        hall.ask(viewer)
+
+    with pytest.raises(SlowDown) as refusal:
+        viewer.ask(hall.clock.now(), 30)
+
+    assert cast("float", refusal.value.evidence["seconds"]) > 0
+    assert hall.viewers.of("sesi-1") == (viewer,)
+
+
+def test_no_more_viewers_come_in_than_the_settings_allow() -> None:
+    hall = AHall(Config(viewers_max=1))
+
+    hall.a_viewer()
+
+    assert hall.viewers.full
