@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from scoring.cut_scores import meets_cut_scores
 from scoring.integration import written
 from scoring.rule_pack import RulePack
 from scoring.score_list import ScoreList
@@ -11,7 +14,7 @@ from scoring.scores import MISSING
 from scoring.stages import StageResult
 
 
-def ranked_rows(pack: RulePack, scores: ScoreList, result: StageResult) -> Iterator[list[str]]:
+def ranked_rows(pack: RulePack, scores: ScoreList, result: StageResult) -> Iterator[Sequence[str]]:
     """The header, then the rows by formation and place; input columns first, as they were written.
 
     A candidate without points in every section has no total, one without an SKB score no final
@@ -29,12 +32,11 @@ def ranked_rows(pack: RulePack, scores: ScoreList, result: StageResult) -> Itera
     columns["place"] = _shown(result.ranking.place.tolist(), (result.ranking.place > 0).tolist())
     columns["status"] = [result.codes[outcome] for outcome in result.outcome.tolist()]
     yield list(columns)
-    cells = list(columns.values())
-    for row in result.ranking.order.tolist():
-        yield [column[row] for column in cells]
+    order = result.ranking.order.tolist()
+    yield from zip(*([column[row] for row in order] for column in columns.values()), strict=True)
 
 
-def remarks(scores: ScoreList, result: StageResult) -> list[str]:
+def remarks(pack: RulePack, scores: ScoreList, result: StageResult) -> list[str]:
     """What a person must look at: ties nothing could decide, candidates left without a status."""
     numbers = scores.table.columns["participant_number"]
     formations = scores.table.columns["formation"]
@@ -48,9 +50,17 @@ def remarks(scores: ScoreList, result: StageResult) -> list[str]:
         )
     without = sum(1 for outcome in result.outcome.tolist() if not result.codes[outcome])
     if without:
-        who = "1 candidate has" if without == 1 else f"{without} candidates have"
-        lines.append(f"{who} no SKB score: no place and no status")
+        lines.append(f"{_candidates(without)} no SKB score: no place and no status")
+    if result.final is not None:
+        meets = meets_cut_scores(pack, scores.scores)
+        invited = int(np.count_nonzero((result.final != MISSING) & ~meets & scores.complete))
+        if invited:
+            lines.append(f"{_candidates(invited)} an SKB score, but not the cut scores of the SKD")
     return lines
+
+
+def _candidates(number: int) -> str:
+    return "1 candidate has" if number == 1 else f"{number} candidates have"
 
 
 def _shown(values: list[int] | list[str], shown: list[bool]) -> list[str]:

@@ -75,8 +75,7 @@ class Table:
             self._problems.append((line, 0, f"{self.name}, line {line}: {sentence}"))
             return
         self.lines.append(line)
-        for column, cell in zip(self.columns.values(), cells, strict=True):
-            text = cell.strip()
+        for column, text in zip(self.columns.values(), cells, strict=True):
             column.append(texts.setdefault(text, text))
 
     def _report(self, line: int, column: str, sentence: str) -> None:
@@ -120,8 +119,9 @@ def read(name: str, rows: Rows, required: Sequence[str], optional: Sequence[str]
     table = Table(name, {column: [] for column in columns})
     texts: dict[str, str] = {}
     for line, cells in rows:
-        if any(cell.strip() for cell in cells):
-            table.add(line, cells, texts)
+        stripped = [cell.strip() for cell in cells]
+        if any(stripped):
+            table.add(line, stripped, texts)
     if not table.lines:
         table.finish()
         raise ScoreListRefused(f"{name}: there is no row below the header")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from proctor_console.cli.score_files import rows_of, write_whole
+from proctor_console.cli.score_files import rows_of, with_progress, write_whole
 from scoring import rules
 from scoring.errors import ScoringRefusal
 from scoring.ranked_list import ranked_rows, remarks
@@ -65,10 +65,10 @@ def rank(rule_pack: str, stage: str, vacancies: Path, output: Path | None, score
         csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
     else:
         try:
-            write_whole(output, rows)
+            write_whole(output, with_progress(rows, output.name, len(candidates.table.lines)))
         except OSError as error:
             raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
-    for remark in remarks(candidates, result):
+    for remark in remarks(pack, candidates, result):
         click.echo(remark, err=True)
 
 

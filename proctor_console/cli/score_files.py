@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.progress import track
@@ -14,8 +15,10 @@ from rich.progress import track
 from scoring.errors import ScoreListRefused
 
 SEPARATORS = ",;\t"
-LONG_FILE = 2_000_000  # characters; about what is read and ranked in a second
+MANY_ROWS = 50_000  # about what is read, or written, in a second
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+T = TypeVar("T")
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
@@ -31,16 +34,15 @@ def rows_of(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
     header = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: Iterable[tuple[int, Sequence[str]]] = _numbered(path, reader)
-    if len(text) > LONG_FILE:
-        rows = track(
-            rows,
-            description=path.name,
-            total=text.count("\n"),
-            console=Console(stderr=True),
-            transient=True,
-        )
-    yield from rows
+    yield from with_progress(_numbered(path, reader), path.name, text.count("\n"))
+
+
+def with_progress(rows: Iterable[T], what: str, total: int) -> Iterable[T]:
+    """The same rows; many of them show on standard error how far they are."""
+    if total < MANY_ROWS:
+        return rows
+    console = Console(stderr=True)
+    return track(rows, description=what, total=total, console=console, transient=True)
 
 
 def write_whole(path: Path, rows: Iterable[Sequence[str]]) -> None:

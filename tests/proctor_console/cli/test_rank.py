@@ -317,6 +317,15 @@ def test_candidates_without_an_skb_score_are_counted(office: Office) -> None:
     assert "1 candidate has no SKB score" in result.stderr
 
 
+def test_an_skb_score_without_the_cut_scores_is_pointed_out(office: Office) -> None:
+    scores = f"{HEADER},skb\nA1,guru,general,60,80,166,80\n"
+
+    result = office.rank(scores, "--stage", "final")
+
+    assert table(result.stdout)[0]["status"] == "P/L"
+    assert "1 candidate has an SKB score, but not the cut scores of the SKD" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
