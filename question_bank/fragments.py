@@ -19,10 +19,11 @@ _json = msgspec.json.encode
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One item, spelled: JSON of its stem with its label, and of every choice."""
+    """One item, spelled: its JSON up to the stimulus, from there to the choices, the choices."""
 
     stimulus: str | None
-    stem: bytes
+    before: bytes
+    after: bytes
     choices: tuple[bytes, ...]
     shown: tuple[str, ...]
 
@@ -42,7 +43,9 @@ class Fragments:
             name: b'"%s":%s' % (hash_.encode(), key) for name, (hash_, key) in shown.items()
         }
         self._hashes = {name: digest for name, (digest, _) in shown.items()}
-        self._pieces = {item.item_id: self._piece(item) for item in bank.items}
+        self._pieces = {
+            (item.item_id, item.version, item.section): self._piece(item) for item in bank.items
+        }
         self._stimuli = {
             stimulus.stimulus_id: (
                 b'{"html":%s}' % self._spell(stimulus.html),
@@ -57,38 +60,46 @@ class Fragments:
         Raises:
             FormInvalid: the bank lacks an item of the form.
         """
-        form.of(self._bank)
         items: list[bytes] = []
-        sections: list[tuple[str, int, int]] = []
         stimuli: dict[str, int] = {}
         shown: dict[str, None] = {}
-        for number, one in enumerate(form.items, start=1):
-            piece = self._pieces[one.item_id]
+        for number, (one, piece) in enumerate(
+            zip(form.items, self._of(form), strict=True), start=1
+        ):
             at = b"null"
             if piece.stimulus is not None:
                 at = b"%d" % stimuli.setdefault(piece.stimulus, len(stimuli))
                 shown.update(dict.fromkeys(self._stimuli[piece.stimulus][1]))
-            shown.update(dict.fromkeys(piece.shown))
-            if not sections or sections[-1][0] != one.section:
-                sections.append((one.section, number, number))
-            sections[-1] = (one.section, sections[-1][1], number)
+            if piece.shown:
+                shown.update(dict.fromkeys(piece.shown))
             choices = b",".join([piece.choices[place] for place in one.order])
             items.append(
-                b'{"number":%d,"section":%s,"stimulus":%b,"stem":%b,"choices":[%b]}'
-                % (number, _json(one.section), at, piece.stem, choices)
+                b'{"number":%d%b%b%b%b]}' % (number, piece.before, at, piece.after, choices)
             )
         parts = (
-            _json([self._section(*section) for section in sections]),
-            b",".join(self._stimuli[name][0] for name in stimuli),
+            _json(self._sections(form)),
+            b",".join([self._stimuli[name][0] for name in stimuli]),
             b",".join(items),
             b",".join({self._assets[name]: None for name in shown}),
         )
         hashes = tuple(dict.fromkeys(self._hashes[name] for name in shown))
         return b'{"sections":%b,"stimuli":[%b],"items":[%b],"assets":{%b}}' % parts, hashes
 
-    def _section(self, section: str, first: int, last: int) -> dict[str, str | int]:
-        title = self._bank.section_by_id[section].title
-        return {"id": section, "title": title, "first": first, "last": last}
+    def _of(self, form: Form) -> list[_Piece]:
+        try:
+            return [self._pieces[one.item_id, one.version, one.section] for one in form.items]
+        except KeyError:
+            form.of(self._bank)
+            raise
+
+    def _sections(self, form: Form) -> list[dict[str, str | int]]:
+        found: dict[str, dict[str, str | int]] = {}
+        for number, one in enumerate(form.items, start=1):
+            if one.section not in found:
+                title = self._bank.section_by_id[one.section].title
+                found[one.section] = {"id": one.section, "title": title, "first": number}
+            found[one.section]["last"] = number
+        return list(found.values())
 
     def _piece(self, item: Item) -> _Piece:
         shown = [*_names(item.stem)]
@@ -96,7 +107,8 @@ class Fragments:
             shown += _names(choice.html)
         return _Piece(
             item.stimulus,
-            self._spell(item.stem),
+            b',"section":%b,"stimulus":' % _json(item.section),
+            b',"stem":%b,"choices":[' % self._spell(item.stem),
             tuple(self._spell(choice.html) for choice in item.choices),
             tuple(dict.fromkeys(shown)),
         )
