@@ -189,3 +189,16 @@ test("a passing message is replaced by the next and goes when the clock stops, a
   assert.deepEqual(twice.messages.map((one) => one.message.kind), ["notice", "mark"]);
   assert.deepEqual(stopped.messages.map((one) => one.message.kind), ["notice"]);
 });
+
+test("a pause before the start does not make the start a resumption", () => {
+  const seated: State = { ...initial, stage: "sitting", session: aSession() };
+  const held = aSnapshot({ attempt_state: "waiting", running: false, reason: paused, form_key: null });
+
+  const started = operations.started(
+    operations.synced(seated, held, NOW),
+    { form_key: "k", remaining_ms: 600_000 },
+    NOW,
+  );
+
+  assert.deepEqual(started.messages, []);
+});

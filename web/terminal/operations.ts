@@ -54,8 +54,8 @@ export function clockSet(state: State, said: Terminal.Clock, now: number): State
 }
 
 export function started(state: State, said: Terminal.Started, now: number): State {
-  const running = { running: true, remaining_ms: said.remaining_ms, reason: null };
-  return clockSet({ ...state, attempt: "working", formKey: said.form_key }, running, now);
+  const clock = heard({ running: true, remaining_ms: said.remaining_ms, reason: null }, now);
+  return { ...state, attempt: "working", formKey: said.form_key, clock };
 }
 
 export function formOpened(state: State, form: Form, now: number): State {

@@ -22,7 +22,7 @@ export async function fetchPackage(
   for (;;) {
     const reply = await request<Terminal.FormReply>("/api/terminal/form", { token });
     if (reply.ok) return { reply, pictures: await fetchPictures(reply.assets, progress) };
-    if (reply.code === "unauthorized" || reply.code === "displaced") return null;
+    if (reply.code === "bad_token") return null;
     await pause();
   }
 }

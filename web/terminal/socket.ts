@@ -97,6 +97,10 @@ export function converse(state: Signal<State>): Conversation {
         apply((now) => operations.abandoned(now, "too_late"));
         await sync();
         return false;
+      case "displaced":
+        apply(operations.displaced);
+        close();
+        return false;
     }
     // No answer in time, or not now (the clock stands, the server restarts): the same again later.
     setTimeout(() => void flush(), RETRY_MS);

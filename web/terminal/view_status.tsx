@@ -5,7 +5,7 @@ import { say } from "./words.ts";
 /** The truth about the last answers: on the server's disk, on the way, or only on this computer. */
 export function SaveStatus() {
   const text = say().status;
-  const { outbox, saved, connection } = state.value;
+  const { outbox, saved, connection, recorded } = state.value;
   const waiting = outbox.waiting.length;
   const connected = connection.state === "connected";
   const kind = !connected ? "unsent" : waiting > 0 ? "saving" : "saved";
@@ -13,7 +13,9 @@ export function SaveStatus() {
     if (!connected && waiting > 0) return text.unsent(waiting);
     if (!connected) return connection.state === "lost" ? text.lost : text.connecting;
     if (waiting > 0) return waiting > 1 ? text.unsent(waiting) : text.saving;
-    return saved ? text.saved(timeOfDay(saved.at)) : text.nothing;
+    if (saved) return text.saved(timeOfDay(saved.at));
+    // After a reload the last moment is not known, but the server's own list is.
+    return Object.keys(recorded.answers).length > 0 ? text.all : text.nothing;
   };
   return (
     <div class={`status ${kind}`}>
