@@ -70,7 +70,7 @@ def all_steps(*, database: bool, browser: bool) -> list[Step]:
         Step("units", ("python", "-m", "pytest", "-q", "-n", "2", "-m", units)),
     ]
     if browser:
-        steps.append(Step("browser", ("python", "-m", "pytest", "-q", "-m", "browser")))
+        steps.append(Step("browser", ("python", "-m", "pytest", "-q", "-n", "2", "-m", "browser")))
     return steps
 
 

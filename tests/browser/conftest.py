@@ -1,0 +1,92 @@
+"""A real Chromium, pages that forgive nothing, and servers to open them on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chromium import found
+from fake_sitting_process import FakeSittingProcess
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# The size the terminal is drawn for; a hall's or a phone's is given by the test.
+SIZE = {"width": 1366, "height": 768}
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests; `make test` has found or installed it."""
+    path = found().path
+    assert path is not None, "no Chromium here: run make test, or set EXAM_TEST_CHROMIUM"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """Opens an address as a computer of its own: `open_page(url, width=..., height=...)`.
+
+    A script that fails, or anything the content security policy stops, fails the test.
+    """
+    contexts = []
+    faults: list[str] = []
+
+    def opened(url: str, **size: int) -> Page:
+        context = chromium.new_context(
+            viewport={**SIZE, **size}, timezone_id="Asia/Jakarta", locale="id-ID"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on(
+            "console",
+            lambda line: faults.append(line.text) if "Content Security" in line.text else None,
+        )
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def keep_picture() -> Callable[[Page, str], None]:
+    """Writes what a page shows, for people to look at: to EXAM_TEST_PICTURES or test-results/."""
+    folder = Path(os.environ.get("EXAM_TEST_PICTURES", "test-results"))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+
+    return keep
+
+
+@pytest.fixture
+def fake_sitting() -> Iterator[FakeSittingProcess]:
+    """A sitting of one candidate that does on demand what is rare."""
+    with FakeSittingProcess() as sitting:
+        yield sitting
