@@ -16,6 +16,7 @@ A breakage stops the writer of a sitting and is for the operator::
     │   ├── UnknownSitting      unknown_sitting
     │   ├── UnknownAttempt      unknown_attempt
     │   ├── SeatTaken           seat_taken     evidence: by whom
+    │   ├── UnknownPicture      unknown_picture
     │   ├── LoginRefused
     │   │   ├── BadCredentials  bad_credentials
     │   │   ├── Locked          locked         five wrong PINs; the desk can lift it
@@ -109,6 +110,12 @@ class SeatTaken(Refusal):
     """Somebody else who has not ended sits there."""
 
     code = "seat_taken"
+
+
+class UnknownPicture(Refusal):
+    """No open sitting has a sealed picture of that hash."""
+
+    code = "unknown_picture"
 
 
 class LoginRefused(Refusal):

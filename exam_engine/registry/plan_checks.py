@@ -1,0 +1,65 @@
+"""Says everything that is wrong with a planned sitting and its roster, before anything is drawn."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from exam_engine.registry.exams import Exam, load_rooms
+from exam_engine.registry.tables import CentreRow, SittingRow
+from exam_engine.roster import Candidate
+from question_bank.items import Bank
+
+_SITTING_ID = re.compile(r"[a-z0-9-]{1,40}")
+_PARTICIPANT_NUMBER = re.compile(r"[A-Za-z0-9-]{1,32}")
+
+
+class NewSitting(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff decide about a sitting before it is drawn."""
+
+    id: str
+    title: str
+    exam: str
+    centre: str
+    starts_at: int
+    """Unix ms."""
+    duration_ms: int | None = None
+    """Working time; None: what the rules say."""
+    desk_closes_ms: int | None = None
+    """Sitting time after which it may finish by itself; None: never."""
+
+
+def sitting_problems(
+    session: Session, sitting: NewSitting, exam: Exam, bank: Bank
+) -> Iterable[str]:
+    """What is wrong with the sitting itself."""
+    if not _SITTING_ID.fullmatch(sitting.id):
+        yield f"sitting {sitting.id!r}: small letters, digits and hyphens, up to 40"
+    if session.get(SittingRow, sitting.id):
+        yield f"there is a sitting {sitting.id} already"
+    if session.get(CentreRow, sitting.centre) is None:
+        yield f"there is no centre {sitting.centre}"
+    if (bank.name, str(bank.version)) != (exam.bank, exam.bank_version):
+        yield f"exam {exam.id} is drawn from bank {exam.bank} {exam.bank_version}"
+
+
+def roster_problems(
+    session: Session, sitting: NewSitting, exam: Exam, candidates: Sequence[Candidate]
+) -> Iterable[str]:
+    """What is wrong with the roster, candidate by candidate."""
+    if not candidates:
+        yield "nobody is on the roster"
+    numbers = Counter(candidate.participant_number for candidate in candidates)
+    yield from (f"participant number {number} twice" for number, n in numbers.items() if n > 1)
+    rooms = {room.id for room in load_rooms(session, sitting.centre)}
+    categories = exam.rule_pack.categories
+    for candidate in candidates:
+        number = candidate.participant_number
+        if not _PARTICIPANT_NUMBER.fullmatch(number):
+            yield f"participant number {number!r}: letters, digits and hyphens, up to 32"
+        if candidate.room is not None and candidate.room not in rooms:
+            yield f"candidate {number}: centre {sitting.centre} has no room {candidate.room}"
+        if candidate.category not in categories:
+            yield f"candidate {number}: the rules have no category {candidate.category}"

@@ -1,0 +1,22 @@
+"""A Flask application that knows how to end: what was opened last is closed first."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+
+class Application(Flask):
+    """The application a worker serves; the worker calls `close` once it accepts no more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, static_folder=None)
+        self._closers: list[Callable[[], object]] = []
+
+    def on_close(self, closer: Callable[[], object]) -> None:
+        """Call this when the server stops."""
+        self._closers.append(closer)
+
+    def close(self) -> None:
+        """End everything that runs behind the routes; harmless when done twice."""
+        while self._closers:
+            self._closers.pop()()

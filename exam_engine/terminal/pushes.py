@@ -1,0 +1,101 @@
+"""After the commit: what terminals hear without having asked."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from exam_engine import events as did
+from exam_engine.paper import snapshot
+from exam_engine.replies import Snapshot
+from exam_engine.sequencer import Sequencer
+from exam_engine.terminal import translation
+from exam_engine.terminal.messages import Displaced, Finished, Notice, Started
+from exam_engine.terminal.presence import Presence, Session
+
+FormKey = Callable[[str], bytes]
+"""The key of an attempt's form."""
+
+
+class Pushes:
+    """The subscriber that tells the terminals of one sitting what happened to them."""
+
+    def __init__(self, sequencer: Sequencer, presence: Presence, form_key: FormKey) -> None:
+        self._sequencer = sequencer
+        self._presence = presence
+        self._form_key = form_key
+        self._tell: dict[type[did.Event], Callable[[Any], None]] = {
+            did.SittingStarted: self._clock_changed,
+            did.SittingPaused: self._clock_changed,
+            did.SittingResumed: self._clock_changed,
+            did.AttemptsPaused: self._clock_changed,
+            did.AttemptsResumed: self._clock_changed,
+            did.TimeGranted: self._clock_changed,
+            did.NoticeSent: self._notice,
+            did.AttemptFinished: self._finished,
+            did.AttemptVoided: self._voided,
+            did.TerminalReleased: self._released,
+        }
+
+    def __call__(self, events: Sequence[did.Event]) -> None:
+        """Tell about one committed batch; answers are the bulk of it and nobody's news."""
+        for event in events:
+            tell = self._tell.get(type(event))
+            if tell is not None:
+                tell(event)
+
+    def _concerned(self, event: Any) -> Iterable[Session]:
+        """The connected terminals an event is about: named, in a room, or all."""
+        here = self._presence.sessions(self._sequencer.plan.id)
+        named = getattr(event, "attempts", ())
+        room = getattr(event, "room", None)
+        if named:
+            return [here[attempt] for attempt in named if attempt in here]
+        if room is None:
+            return list(here.values())
+        sheets = self._sequencer.sheets.attempts
+        return [session for attempt, session in here.items() if sheets[attempt].room == room]
+
+    def _snapshot(self, attempt: str) -> Snapshot:
+        sheets = self._sequencer.sheets
+        return snapshot(sheets, sheets.attempts[attempt], self._sequencer.clock())
+
+    def _clock_changed(self, event: did.Event) -> None:
+        for session in self._concerned(event):
+            here = self._snapshot(session.seat.attempt)
+            if here.begun and not session.has_key:
+                session.has_key = True
+                key = translation.encoded_key(self._form_key(session.seat.attempt))
+                started = Started(form_key=key, remaining_ms=here.remaining_ms)
+                session.line.push("started", started)
+            if not (here.running and isinstance(event, did.SittingStarted)):
+                session.line.push("clock", translation.clock(here))
+
+    def _notice(self, event: did.NoticeSent) -> None:
+        notice = Notice(text=event.text, level="warning" if event.level == "warning" else "info")
+        for session in self._concerned(event):
+            session.line.push("notice", notice)
+
+    def _finished(self, event: did.AttemptFinished) -> None:
+        plan = self._sequencer.plan
+        session = self._presence.sessions(plan.id).get(event.attempt)
+        given = self._sequencer.sheets.attempts[event.attempt].result
+        if session is not None and given is not None:
+            session.line.push("finished", Finished(result=translation.result(plan, given)))
+
+    def _voided(self, event: did.AttemptVoided) -> None:
+        plan = self._sequencer.plan
+        session = self._presence.sessions(plan.id).get(event.attempt)
+        if session is not None:
+            here = self._snapshot(event.attempt)
+            session.line.push("state", translation.state(plan, here, None))
+
+    def _released(self, event: did.TerminalReleased) -> None:
+        session = self._presence.sessions(self._sequencer.plan.id).get(event.attempt)
+        if session is not None:
+            displace(session)
+            self._presence.leave(session)
+
+
+def displace(session: Session) -> None:
+    """Tell a terminal that it lost its attempt; whatever it says from now on is refused."""
+    session.displaced = True
+    session.line.push("displaced", Displaced())

@@ -1,0 +1,81 @@
+"""The terminal's HTTP side: the page, the login, the sealed form and its sealed pictures."""
+
+import base64
+from pathlib import Path
+
+import msgspec
+from flask import Blueprint, Response, request, send_from_directory
+
+from exam_engine.errors import BadRequest, BadToken, Refusal
+from exam_engine.terminal.messages import FormReply, Login
+from exam_engine.terminal.terminals import Terminals
+from exam_engine.terminal.words import STATUSES, refusal
+
+STATIC = Path(__file__).parent / "static"
+LOGIN_MAX_BYTES = 4_096
+FOREVER = "public, max-age=31536000, immutable"
+# the form of one attempt never changes, but the cache is the candidate's own
+FOREVER_OWN = "private, max-age=86400, immutable"
+
+
+def _json(message: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(message), status, mimetype="application/json")
+
+
+def routes(terminals: Terminals) -> Blueprint:
+    """The blueprint of the terminal."""
+    blueprint = Blueprint(
+        "terminal", __name__, static_folder=str(STATIC), static_url_path="/static/terminal"
+    )
+
+    @blueprint.get("/")
+    @blueprint.get("/terminal")
+    def page() -> Response:
+        return send_from_directory(STATIC, "index.html", max_age=0)
+
+    @blueprint.post("/api/terminal/login")
+    def login() -> Response:
+        try:
+            body = request.stream.read(LOGIN_MAX_BYTES + 1)
+            message = msgspec.json.decode(body[: LOGIN_MAX_BYTES + 1], type=Login)
+        except (ValueError, RecursionError) as wrong:
+            raise BadRequest("not a login") from wrong
+        answer = _json(terminals.login(message, request.remote_addr or ""))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @blueprint.get("/api/terminal/form")
+    def form() -> Response:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer":
+            raise BadToken("a form is given to whoever shows a token")
+        seat, _ = terminals.admit(token)
+        sealed = terminals.form(seat)
+        answer = _json(
+            FormReply(
+                ciphertext=base64.b64encode(sealed.ciphertext).decode(),
+                sha256=sealed.sha256,
+                assets=sealed.assets,
+            )
+        )
+        answer.headers["Cache-Control"] = FOREVER_OWN
+        answer.headers["Vary"] = "Authorization"
+        answer.set_etag(sealed.sha256)
+        answer.make_conditional(request)
+        return answer
+
+    @blueprint.get("/api/terminal/asset/<sha256>")
+    def asset(sha256: str) -> Response:
+        answer = Response(terminals.picture(sha256), mimetype="application/octet-stream")
+        answer.headers["Cache-Control"] = FOREVER
+        return answer
+
+    @blueprint.errorhandler(Refusal)
+    def refuse(reason: Refusal) -> Response:
+        terminals.metrics.refusals.labels(reason.code).inc()
+        answer = _json(refusal(reason), STATUSES.get(reason.code, 400))
+        if "seconds" in reason.evidence:
+            answer.headers["Retry-After"] = str(reason.evidence["seconds"])
+        return answer
+
+    return blueprint
