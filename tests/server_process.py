@@ -25,7 +25,13 @@ def a_free_port() -> int:
 class ServerProcess:
     """A server on a port of its own; `kill` is kill -9 of everything it started."""
 
-    def __init__(self, application: str, data: Path, port: int | None = None, **env: str) -> None:
+    def __init__(
+        self,
+        application: str,
+        data: Path,
+        port: int | None = None,
+        env: dict[str, str] | None = None,
+    ) -> None:
         self.port = port or a_free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = data / "server.log"
@@ -38,7 +44,7 @@ class ServerProcess:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own server
                 [sys.executable, "-m", "exam_engine.server.process", application],
-                env={**os.environ, **settings, **env},
+                env={**os.environ, **settings, **(env or {})},
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,

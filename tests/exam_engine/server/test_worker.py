@@ -12,7 +12,7 @@ ECHO = "tests.exam_engine.server.echo_application:app"
 
 @pytest.fixture(params=["eventlet", "gevent"])
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServerProcess]:
-    with ServerProcess(ECHO, tmp_path, EXAM_CONCURRENCY=request.param) as running:
+    with ServerProcess(ECHO, tmp_path, env={"EXAM_CONCURRENCY": request.param}) as running:
         yield running
 
 

@@ -1,0 +1,70 @@
+"""The whole wiring of a server, on one page."""
+
+from functools import partial
+
+from exam_engine.config import Config
+from exam_engine.hall import Hall
+from exam_engine.ledger.store import LedgerStore
+from exam_engine.ledger.store import connect as connect_ledger
+from exam_engine.registry import keys as master
+from exam_engine.registry.database import check_commit, connect
+from exam_engine.server import process, sockets
+from exam_engine.server.application import Application
+from exam_engine.server.concurrency import concurrency
+from exam_engine.server.doorway import Doorway
+from exam_engine.server.headers import protect
+from exam_engine.server.health import health
+from exam_engine.server.memory import settle
+from exam_engine.server.metrics import Metrics
+from exam_engine.terminal import socket as terminal_socket
+from exam_engine.terminal.routes import routes as terminal_routes
+from exam_engine.terminal.terminals import Terminals
+from exam_engine.terminal.throttle import Throttle
+from exam_engine.terminal.tokens import Tokens
+from proctor_console.openings import Openings
+
+WSGI = "proctor_console.wsgi:app"
+
+
+def create_app(config: Config) -> Application:
+    """A server with all its sittings open; requires a patched standard library.
+
+    Raises:
+        BadConfiguration: there is no master key, or somebody else may read it.
+    """
+    green = concurrency(config.concurrency)
+    keys = master.read(config.keys_dir)
+    database = connect(config.database)
+    app = Application("exam")
+    app.secret_key = keys.derive("staff-session")
+    metrics = Metrics()
+    store = LedgerStore(connect_ledger(config.database))
+    hall = Hall(store, keys.derive("engine"), green.in_native_thread)
+
+    socketio = sockets.build(app, config, green)
+    doorway = Doorway(socketio.server)
+    throttle = Throttle(
+        config.login_failures_per_minute, config.login_failures_per_minute_and_address
+    )
+    terminals = Terminals(hall, Tokens(keys.derive("terminal-token")), throttle, metrics)
+    app.register_blueprint(terminal_routes(terminals))
+    terminal_socket.register(socketio.server, terminals, doorway, config.message_max_bytes)
+
+    can_commit = partial(green.in_native_thread, check_commit, database)
+    app.register_blueprint(health(can_commit, metrics))
+    protect(app)
+
+    openings = Openings(database, keys, hall, terminals)
+    openings.open_all()
+    hall.start()
+    green.spawn(openings.keep_looking, green)
+    app.on_close(socketio.server.eio.disconnect)
+    app.on_close(hall.stop)
+    app.extensions["hall"] = hall
+    settle()
+    return app
+
+
+def serve(config: Config) -> None:
+    """Become the server: this process is replaced and does not return."""
+    process.serve(WSGI, config)

@@ -1,0 +1,59 @@
+"""Opens planned sittings: all of them at the start, and those planned later as they appear."""
+
+import logging
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from exam_engine.errors import Breakage, Refusal
+from exam_engine.hall import Hall
+from exam_engine.registry.keys import Keys
+from exam_engine.registry.plans import Forms, load_plan, open_sittings
+from exam_engine.server.concurrency import Concurrency
+from exam_engine.terminal.terminals import Terminals
+from question_bank.items import Bank
+from question_bank.store import load_bank
+
+LOOK_EVERY_SECONDS = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Openings:
+    """Brings plan, forms, writer and terminals of each sitting together."""
+
+    def __init__(self, database: Engine, keys: Keys, hall: Hall, terminals: Terminals) -> None:
+        self._database = database
+        self._keys = keys
+        self._hall = hall
+        self._terminals = terminals
+        self._opened: set[str] = set()  # including those that would not open: said once
+
+    def open_all(self) -> None:
+        """Open what is planned and not open yet; one broken sitting keeps no other from opening."""
+        for sitting in open_sittings(self._database):
+            if sitting in self._opened:
+                continue
+            self._opened.add(sitting)
+            try:
+                self._open(sitting)
+            except (Refusal, Breakage):
+                _log.exception("sitting %s cannot be opened", sitting)
+
+    def keep_looking(self, green: Concurrency) -> None:
+        """Open what is planned from now on, for ever."""
+        while True:
+            green.sleep(LOOK_EVERY_SECONDS)
+            try:
+                self.open_all()
+            except (SQLAlchemyError, OSError):
+                _log.exception("looking for new sittings failed; the next look comes")
+
+    def _open(self, sitting: str) -> None:
+        plan = load_plan(self._database, sitting)
+        forms = Forms(self._database, self._keys, sitting, self._bank)
+        self._terminals.open(self._hall.open(plan, forms), forms)
+
+    def _bank(self, name: str, version: str) -> Bank:
+        with self._database.connect() as connection:
+            return load_bank(connection, name, version)
