@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Final
 
@@ -81,7 +82,7 @@ def pictures(html: str) -> tuple[ShownPicture, ...]:
     """List the pictures a text shows, in reading order."""
     return tuple(
         ShownPicture(attributes.get("src") or "", (attributes.get("alt") or "").strip())
-        for kind, name, attributes in _Reader.read(html)
+        for kind, name, attributes in _read(html)
         if (kind, name) == ("start", "img")
     )
 
@@ -90,7 +91,7 @@ def spoken(html: str) -> str:
     """Read a text as a screen reader would: its words and the alternatives of its pictures."""
     words = [
         attributes.get("alt") or "" if kind == "start" else name
-        for kind, name, attributes in _Reader.read(html)
+        for kind, name, attributes in _read(html)
         if kind == "text" or (kind, name) == ("start", "img")
     ]
     return " ".join(" ".join(words).split())
@@ -116,13 +117,6 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tokens: list[_Token] = []
 
-    @classmethod
-    def read(cls, html: str) -> list[_Token]:
-        reader = cls()
-        reader.feed(html)
-        reader.close()
-        return reader.tokens
-
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tokens.append(("start", tag, dict(attrs)))
 
@@ -147,10 +141,19 @@ class _Reader(HTMLParser):
         self.tokens.append(("comment", data, {}))
 
 
+@lru_cache(maxsize=64)
+def _read(html: str) -> tuple[_Token, ...]:
+    # Each text of an item is looked at by five rules in a row: 64 texts are ten items.
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return tuple(reader.tokens)
+
+
 def _tokens(html: str) -> list[tuple[object, ...]]:
     """Tags with sorted attributes, and words; a tbody that HTML implies does not count."""
     found: list[tuple[object, ...]] = []
-    for kind, name, attributes in _Reader.read(html.strip()):
+    for kind, name, attributes in _read(html.strip()):
         if name == "tbody" and kind != "text":
             continue
         if kind == "text" and found and found[-1][0] == "text":
