@@ -44,6 +44,7 @@ class Process(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "timeout": WORKER_TIMEOUT_SECONDS,
             "graceful_timeout": config.graceful_shutdown_seconds,
             "keepalive": KEEPALIVE_SECONDS,
+            "sendfile": False,  # os.sendfile refuses the non-blocking sockets of green threads
             "forwarded_allow_ips": ",".join(config.trusted_proxies),
             "loglevel": config.log_level,
             "proc_name": "exam",
