@@ -170,12 +170,21 @@ class Sequencer:
         memory = self._memory
         if memory is None:
             raise _not_written()
+        events = self._read(memory.entries_of(attempt) + memory.entries_of(SITTING))
+        return [(index, event) for index, event in events if _concerns(event, attempt)]
+
+    def journal(self) -> list[tuple[int, did.Event]]:
+        """(entry index, event) of everything that concerns the sitting, from the ledger."""
+        memory = self._memory
+        if memory is None:
+            raise _not_written()
+        return self._read(memory.entries_of(SITTING))
+
+    def _read(self, indexes: list[int]) -> list[tuple[int, did.Event]]:
         size = self.sheets.size
-        indexes = memory.entries_of(attempt) + memory.entries_of(SITTING)
         wanted = sorted(index for index in indexes if index < size)
         found: list[tuple[int, bytes]] = self._native(self._store.records, self.plan.id, wanted)
-        events = [(index, decode_record(record)) for index, record in found]
-        return [(index, event) for index, event in events if _concerns(event, attempt)]
+        return [(index, decode_record(record)) for index, record in found]
 
     # --- the writer's thread ---------------------------------------------------------------
 
