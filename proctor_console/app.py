@@ -1,6 +1,7 @@
 """The whole wiring of a server, on one page."""
 
 from functools import partial
+from time import monotonic
 
 from exam_engine.config import Config
 from exam_engine.hall import Hall
@@ -21,7 +22,13 @@ from exam_engine.terminal.routes import routes as terminal_routes
 from exam_engine.terminal.terminals import Terminals
 from exam_engine.terminal.throttle import Throttle
 from exam_engine.terminal.tokens import Tokens
+from proctor_console.console import socket as console_socket
+from proctor_console.console.office import Office
+from proctor_console.console.routes import routes as console_routes
+from proctor_console.console.sessions import StaffSessions
+from proctor_console.login_throttle import LoginThrottle
 from proctor_console.openings import Openings
+from proctor_console.staff import StaffRegister
 
 WSGI = "proctor_console.wsgi:app"
 
@@ -49,6 +56,15 @@ def create_app(config: Config) -> Application:
     terminals = Terminals(hall, Tokens(keys.derive("terminal-token")), throttle, metrics)
     app.register_blueprint(terminal_routes(terminals))
     terminal_socket.register(socketio.server, terminals, doorway, config.message_max_bytes)
+
+    register = StaffRegister(database)
+    sessions = StaffSessions(app, register, config.staff_session_hours, config.https_only)
+    office = Office(hall, terminals.presence, sessions)
+    terminals.presence.listen(office.terminal_changed)
+    app.register_blueprint(
+        console_routes(register, sessions, LoginThrottle(monotonic), green.in_native_thread)
+    )
+    console_socket.register(socketio.server, office, doorway, green, config.message_max_bytes)
 
     can_commit = partial(green.in_native_thread, check_commit, database)
     app.register_blueprint(health(can_commit, metrics))

@@ -2,32 +2,28 @@
 
 ::
 
-    ConsoleRefusal                a person asked for something that will not be done
-    ├── BadRequest                the message is not one this server speaks
-    ├── NotLoggedIn               no session, or one that has been ended
-    ├── NotPermitted              the role does not allow the action
-    ├── BadCredentials            no such account, or another password
-    ├── SlowDown                  too many wrong passwords; wait
-    ├── UnknownSitting            no such sitting is open here
-    ├── UnknownCandidate          nobody with this number is on the roster
-    ├── NoFreeSeat                the room is full
-    ├── UnknownStaff              no such account
-    ├── UsernameTaken             the account exists
-    ├── BadStaffAccount           a username, name or password that cannot be used
-    ├── UnreadableFile            a file is neither CSV nor a spreadsheet
-    └── RosterRefused             a roster has problems; evidence: every line and column
+    exam_engine.errors.Refusal
+    └── ConsoleRefusal            a person asked for something that will not be done
+        ├── BadRequest            the message is not one this server speaks
+        ├── UnknownSitting        no such sitting is shown here
+        ├── NotLoggedIn           no session, or one that has been ended
+        ├── StalePage             the page's CSRF token is not of this session
+        ├── NotPermitted          the role does not allow the action
+        ├── BadCredentials        no such account, or another password
+        ├── SlowDown              too many wrong passwords; wait
+        ├── NoFreeSeat            the room is full
+        ├── UnknownStaff          no such account
+        ├── UsernameTaken         the account exists
+        ├── BadStaffAccount       a username, name or password that cannot be used
+        ├── UnreadableFile        a file is neither CSV nor a spreadsheet
+        └── RosterRefused         a roster has problems; evidence: every line and column
 """
 
+from exam_engine.errors import Refusal
 
-class ConsoleRefusal(Exception):
-    """Refused is not broken: a code for programs, a sentence for people, evidence for both."""
 
-    code = "refused"
-
-    def __init__(self, sentence: str, **evidence: object) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.evidence = evidence
+class ConsoleRefusal(Refusal):
+    """What the console refuses before the engine is asked."""
 
 
 class BadRequest(ConsoleRefusal):
@@ -36,10 +32,22 @@ class BadRequest(ConsoleRefusal):
     code = "bad_request"
 
 
+class UnknownSitting(ConsoleRefusal):
+    """No such sitting is shown by this server."""
+
+    code = "unknown_sitting"
+
+
 class NotLoggedIn(ConsoleRefusal):
     """There is no session, or it has been ended."""
 
     code = "not_logged_in"
+
+
+class StalePage(ConsoleRefusal):
+    """The CSRF token does not belong to the session: an old page, or another site."""
+
+    code = "stale_page"
 
 
 class NotPermitted(ConsoleRefusal):
@@ -58,18 +66,6 @@ class SlowDown(ConsoleRefusal):
     """Too many wrong passwords; the evidence says how many seconds to wait."""
 
     code = "slow_down"
-
-
-class UnknownSitting(ConsoleRefusal):
-    """No such sitting is open on this server."""
-
-    code = "unknown_sitting"
-
-
-class UnknownCandidate(ConsoleRefusal):
-    """Nobody with this participant number is on the roster of the sitting."""
-
-    code = "unknown_candidate"
 
 
 class NoFreeSeat(ConsoleRefusal):

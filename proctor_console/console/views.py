@@ -141,10 +141,21 @@ class Happening(FromServer, frozen=True):
 
 
 class Happenings(FromServer, frozen=True):
-    """The answer to ``candidate`` and ``activity``, newest last; also pushed as ``happened``."""
+    """The answer to ``candidate`` and ``activity``, newest last."""
 
     entries: tuple[Happening, ...]
     ok: Acceptance = True
+
+
+class Happened(FromServer, frozen=True):
+    """Pushed when staff did something at a watched sitting."""
+
+    sitting: str
+    entries: tuple[Happening, ...]
+
+
+class SessionEnded(FromServer, frozen=True):
+    """Pushed before the server ends a connection whose session is over."""
 
 
 class Done(FromServer, frozen=True):

@@ -420,11 +420,18 @@ export declare namespace Console {
     count: number | null;
     until: number | null;
   };
-  /** The answer to ``candidate`` and ``activity``, newest last; also pushed as ``happened``. */
+  /** The answer to ``candidate`` and ``activity``, newest last. */
   type Happenings = {
     entries: readonly Happening[];
     ok: true;
   };
+  /** Pushed when staff did something at a watched sitting. */
+  type Happened = {
+    sitting: string;
+    entries: readonly Happening[];
+  };
+  /** Pushed before the server ends a connection whose session is over. */
+  type SessionEnded = Record<string, never>;
   /** An order was carried out, for so many attempts; the PIN only for the desk. */
   type Done = {
     attempts: number;

@@ -1,0 +1,113 @@
+"""What happened, as lines for people: events without what must stay in the ledger.
+
+No choice, no view, no PIN and no key of a terminal is ever part of a line.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from exam_engine import events as did
+from proctor_console.console.views import Happening
+
+NameOf = Callable[[str], str]
+
+_SILENT = (did.PaperClosed,)  # follows every end by itself
+_WITHOUT_STAFF = (did.EngineRestarted, did.LoginLocked, did.SittingFinished)
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def timeline(events: Iterable[did.Event], name_of: NameOf) -> list[Happening]:
+    """One candidate's day; answers that follow one another are one line."""
+    lines: list[Happening] = []
+    answers: list[did.AnswerRecorded] = []
+    for event in events:
+        if isinstance(event, did.AnswerRecorded):
+            answers.append(event)
+            continue
+        if isinstance(event, _SILENT):
+            continue
+        lines += _answers(answers)
+        answers = []
+        lines.append(happening(event, name_of))
+    return lines + _answers(answers)
+
+
+def activity(events: Iterable[did.Event], name_of: NameOf) -> list[Happening]:
+    """What staff did: one line for each request, however many events it led to."""
+    requests: dict[str, list[did.Event]] = {}
+    for number, event in enumerate(events):
+        if isinstance(event, did.StaffEvent) and event.request_id:
+            requests.setdefault(event.request_id, []).append(event)
+        elif isinstance(event, _WITHOUT_STAFF):
+            requests[f"#{number}"] = [event]
+    return [_request(group, name_of) for group in requests.values()]
+
+
+def happening(event: did.Event, name_of: NameOf) -> Happening:
+    """One event as a line."""
+    staff = getattr(event, "staff", "")
+    ms = getattr(event, "ms", None) or getattr(event, "lost_ms", None)
+    return Happening(
+        at=event.at,
+        kind=_kind(event),
+        by=name_of(staff) if staff else None,
+        attempts=_attempts(event),
+        room=None if _place(event) else getattr(event, "room", None),
+        reason=_words(event) or None,
+        seconds=None if ms is None else ms // 1000,
+        count=None,
+        until=None,
+    )
+
+
+def _kind(event: did.Event) -> str:
+    kind = _WORD.sub("_", type(event).__name__).lower()
+    by = event.by if isinstance(event, did.AttemptFinished | did.SittingFinished) else None
+    return kind if by is None else f"{kind}_by_{by}"
+
+
+def _attempts(event: did.Event) -> tuple[str, ...] | None:
+    one = getattr(event, "attempt", None)
+    return (one,) if one is not None else (getattr(event, "attempts", ()) or None)
+
+
+def _place(event: did.Event) -> str:
+    if isinstance(event, did.CandidateAdmitted | did.SeatAssigned) and event.seat:
+        return f"{event.room or ''} · {event.seat}"
+    return ""
+
+
+def _words(event: did.Event) -> str:
+    said = getattr(event, "reason", "") or getattr(event, "text", "")
+    checked = [word for word in getattr(event, "checklist", ()) if " " in word]
+    return " · ".join(filter(None, [_place(event), said, *checked]))
+
+
+def _answers(answers: list[did.AnswerRecorded]) -> list[Happening]:
+    if not answers:
+        return []
+    return [
+        Happening(
+            at=answers[0].at,
+            kind="answers",
+            by=None,
+            attempts=(answers[0].attempt,),
+            room=None,
+            reason=None,
+            seconds=None,
+            count=len(answers),
+            until=answers[-1].at,
+        )
+    ]
+
+
+def _request(group: list[did.Event], name_of: NameOf) -> Happening:
+    # a sitting's end also ends attempts: the line is about the sitting
+    leading = next((one for one in group if not hasattr(one, "attempt")), group[0])
+    line = happening(leading, name_of)
+    alike = [one for one in group if type(one) is type(leading)]
+    if len(alike) == 1:
+        return line
+    everyone = tuple(number for one in alike for number in _attempts(one) or ())
+    fields = {name: getattr(line, name) for name in line.__struct_fields__}
+    return Happening(**fields | {"attempts": everyone})

@@ -1,0 +1,35 @@
+"""Every refusal as a screen hears it: mapped here and nowhere else."""
+
+from exam_engine.errors import Refusal
+from exam_engine.wire import Refused
+
+HTTP_STATUS = {
+    "bad_request": 400,
+    "stale_page": 400,
+    "not_logged_in": 401,
+    "bad_credentials": 401,
+    "not_permitted": 403,
+    "slow_down": 429,
+}
+
+SENTENCES = {
+    "bad_request": "Isian ini tidak dapat diterima.",
+    "not_permitted": "Peran Anda tidak boleh melakukan ini.",
+    "unknown_sitting": "Sesi ini tidak ada di server.",
+    "unknown_attempt": "Peserta ini tidak ada di daftar sesi.",
+    "seat_taken": "Meja ini sudah ditempati.",
+    "no_free_seat": "Tidak ada meja kosong di ruang ini.",
+    "conflict": "Perintah ini sudah pernah dikirim dengan isi lain.",
+    "not_now": "Keadaan sesi atau peserta tidak mengizinkan ini sekarang.",
+    "not_started": "Peserta ini belum mulai mengerjakan.",
+    "paused": "Waktu peserta ini sedang dihentikan.",
+    "closed": "Pengerjaan peserta ini sudah berakhir.",
+    "retry": "Belum tersimpan. Coba sekali lagi.",
+}
+
+
+def refused(refusal: Refusal) -> Refused:
+    """The acknowledgement of something that was not done."""
+    return Refused(
+        code=refusal.code, message=SENTENCES.get(refusal.code, refusal.sentence or refusal.code)
+    )

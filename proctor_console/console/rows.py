@@ -1,0 +1,95 @@
+"""The room as staff see it, folded from sheets: everybody on the roster, here or not."""
+
+from collections.abc import Callable
+
+from exam_engine.sequencer import Sequencer
+from exam_engine.sheet import AttemptState, Sheet
+from exam_engine.sheets import Sheets
+from proctor_console.console.views import Counts, Row, Section, Sitting, SittingSummary
+
+# enough to tell the terminals of a hall apart, too little to impersonate one
+_TERMINAL_SHOWN = 6
+_OVER = frozenset({AttemptState.FINISHED, AttemptState.VOID})
+_EXPECTED_ONLINE = frozenset({AttemptState.READY, AttemptState.WORKING, AttemptState.PAUSED})
+
+
+def row(sheets: Sheets, sheet: Sheet, connected: bool, seen_at: int | None) -> Row:
+    """One person's row; ``seen_at`` is Unix ms of the last change of their connection."""
+    candidate, timer, plan = sheet.candidate, sheet.timer, sheets.plan
+    running = timer.since is not None
+    return Row(
+        participant_number=sheet.attempt,
+        name=candidate.name,
+        formation=candidate.formation,
+        category=candidate.category,
+        room=sheet.room,
+        seat=sheet.seat,
+        needs=candidate.need,
+        state=sheet.state.value,
+        connected=connected,
+        locked=sheet.locked and sheet.state not in _OVER,
+        answered=sheet.answered,
+        flagged=sheet.flagged,
+        items=plan.items,
+        allowance_ms=timer.allowance_ms,
+        remaining_ms=None if running else max(0, timer.allowance_ms - timer.worked_ms),
+        running=running,
+        ends_clock=timer.deadline,
+        last_contact=max(sheet.last_at, seen_at or 0) or None,
+        total=sheet.total if sheet.begun else None,
+        sections={
+            section.id: points for section, points in zip(plan.sections, sheet.points, strict=True)
+        }
+        if sheet.begun
+        else None,
+        terminal=sheet.terminal[:_TERMINAL_SHOWN] if sheet.terminal else None,
+    )
+
+
+def sitting(sequencer: Sequencer) -> Sitting:
+    """The sitting itself, with its clock as it reads now."""
+    plan = sequencer.plan
+    return Sitting(
+        id=plan.id,
+        title=plan.title,
+        state=sequencer.sheets.sitting.state.value,
+        rules=plan.rules,
+        starts_at=plan.starts_at,
+        clock=sequencer.clock(),
+        items=plan.items,
+        duration_ms=plan.duration_ms,
+        rooms=tuple(room.id for room in plan.rooms),
+        sections=tuple(
+            Section(id=one.id, title=one.title, items=one.last - one.first + 1, max=one.max_points)
+            for one in plan.sections
+        ),
+    )
+
+
+def summary(sequencer: Sequencer, connected: Callable[[str], bool]) -> SittingSummary:
+    """A sitting as one line of a list."""
+    plan = sequencer.plan
+    return SittingSummary(
+        id=plan.id,
+        title=plan.title,
+        state=sequencer.sheets.sitting.state.value,
+        starts_at=plan.starts_at,
+        counts=_counts(sequencer.sheets, connected),
+    )
+
+
+def _counts(sheets: Sheets, connected: Callable[[str], bool]) -> Counts:
+    states = [sheet.state for sheet in sheets.attempts.values()]
+    absent = states.count(AttemptState.ABSENT)
+    return Counts(
+        registered=len(states),
+        present=len(states) - absent,
+        working=states.count(AttemptState.WORKING) + states.count(AttemptState.PAUSED),
+        disconnected=sum(
+            sheet.state in _EXPECTED_ONLINE and not connected(sheet.attempt)
+            for sheet in sheets.attempts.values()
+        ),
+        finished=states.count(AttemptState.FINISHED),
+        void=states.count(AttemptState.VOID),
+        absent=absent,
+    )

@@ -1,0 +1,149 @@
+"""One sitting as the consoles that watch it know it: rows, what changed, who did what.
+
+Whatever happens marks people as changed; twice a second their rows are folded again and what
+really differs goes out once to everybody. So a thousand answers in a second cost a console one
+message, and a console that was away resumes from the number it has.
+"""
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from exam_engine import events as did
+from exam_engine.row_stream import Changes as RowChanges
+from exam_engine.row_stream import RowStream
+from exam_engine.sequencer import Sequencer
+from exam_engine.server.channel import Line
+from proctor_console.console import rows, views
+from proctor_console.console.happenings import NameOf, activity
+
+_ACTIVITY_KEPT = 200  # what a console shows of the past; the ledger has all of it
+_PULSE_MS = 1000  # a console that hears nothing for three of these says so
+
+
+class Presence(Protocol):
+    """Who is connected right now, as the terminals' side knows it."""
+
+    def connected(self, sitting: str, attempt: str) -> bool:
+        """Whether a terminal of this attempt is connected."""
+        ...
+
+    def last_contact(self, sitting: str, attempt: str) -> int | None:
+        """When this attempt's terminal said something last, in Unix ms."""
+        ...
+
+
+class RoomWatch:
+    """The rows of one sitting and the consoles watching them.
+
+    The green thread that publishes owns rows and lines; the writer's thread only marks.
+    """
+
+    def __init__(self, sequencer: Sequencer, presence: Presence, name_of: NameOf) -> None:
+        self.sequencer = sequencer
+        self.lines: dict[str, Line] = {}  # by Engine.IO connection
+        self._presence = presence
+        self._name_of = name_of
+        self._stream: RowStream[views.Row] = RowStream(lambda row: row.participant_number)
+        self._changed = set(sequencer.sheets.attempts)  # marked by anybody, taken by `publish`
+        self._happened: deque[did.Event] = deque()  # appended by the writer, taken by `publish`
+        self._shown: deque[did.Event] = deque(maxlen=_ACTIVITY_KEPT)
+        self._shown_state: object = None
+        self._pulse_at = 0.0
+        self._unsubscribe = sequencer.subscribe(self._note)
+        self._shown.extend(event for _, event in sequencer.journal())
+
+    def close(self) -> None:
+        """Stop following the sitting."""
+        self._unsubscribe()
+
+    def mark(self, attempt: str) -> None:
+        """Somebody may look different now: a terminal came or went."""
+        self._changed.add(attempt)
+
+    def _note(self, events: Sequence[did.Event]) -> None:
+        for event in events:
+            if isinstance(event, did.AnswerRecorded):
+                self._changed.add(event.attempt)
+                continue
+            self._changed.update(self._reached(event))
+            self._happened.append(event)
+
+    def _reached(self, event: did.Event) -> Sequence[str]:
+        one = getattr(event, "attempt", None)
+        if one is not None:
+            return (one,)
+        return getattr(event, "attempts", ()) or tuple(self.sequencer.sheets.attempts)
+
+    def publish(self) -> None:
+        """Fold what changed and tell every console; a pulse when there is nothing to tell."""
+        changes = self._fold()
+        state, now = self.sequencer.sheets.sitting.state, time.monotonic() * 1000
+        if self._happened:
+            self._tell_happened()
+        if changes is None and state is self._shown_state and now - self._pulse_at < _PULSE_MS:
+            return
+        self._shown_state, self._pulse_at = state, now
+        nothing = RowChanges(self._stream.seq, self._stream.hash, ())
+        message = self._message(changes or nothing)
+        for line in list(self.lines.values()):
+            line.push("changes", message)
+
+    def watched(self, since: int | None) -> views.Watched:
+        """The answer to ``watch``: what was missed since a number, or everybody's row."""
+        self.publish()  # so that the answer is not older than what others were told
+        missed = None if since is None else self._stream.since(since)
+        return views.Watched(
+            seq=self._stream.seq,
+            hash=self._stream.hash,
+            clock=self.sequencer.clock(),
+            snapshot=None if missed else self._snapshot(),
+            changes=self._message(missed) if missed else None,
+        )
+
+    def activity(self) -> list[views.Happening]:
+        """What staff did lately."""
+        return activity(self._shown, self._name_of)
+
+    def _fold(self) -> RowChanges | None:
+        changed, self._changed = self._changed, set()
+        sheets, sitting = self.sequencer.sheets, self.sequencer.plan.id
+        return self._stream.publish(
+            rows.row(
+                sheets,
+                sheets.attempts[attempt],
+                self._presence.connected(sitting, attempt),
+                self._presence.last_contact(sitting, attempt),
+            )
+            for attempt in changed
+        )
+
+    def _tell_happened(self) -> None:
+        events = [self._happened.popleft() for _ in range(len(self._happened))]
+        self._shown.extend(events)
+        lines = activity(events, self._name_of)
+        if lines:
+            message = views.Happened(sitting=self.sequencer.plan.id, entries=tuple(lines))
+            for line in list(self.lines.values()):
+                line.push("happened", message)
+
+    def _snapshot(self) -> views.Snapshot:
+        return views.Snapshot(
+            sitting=rows.sitting(self.sequencer), rows=_encoded(self._stream.snapshot())
+        )
+
+    def _message(self, changes: RowChanges) -> views.Changes:
+        return views.Changes(
+            seq=changes.seq,
+            hash=changes.hash,
+            sitting=rows.sitting(self.sequencer),
+            rows=_encoded(changes),
+            removed=changes.removed,
+            clock=self.sequencer.clock(),
+        )
+
+
+def _encoded(changes: RowChanges) -> tuple[views.Row, ...]:
+    # already JSON, and exactly the bytes that were hashed
+    return cast("tuple[views.Row, ...]", changes.rows)
