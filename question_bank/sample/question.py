@@ -65,8 +65,8 @@ def wholes(numbers: Iterable[int]) -> tuple[str, ...]:
 
 
 def decimal(number: Fraction) -> str:
-    """Spell a number with a decimal comma, to at most three places."""
-    spelled = f"{float(number):.3f}".rstrip("0").rstrip(".")
+    """Spell a number with a decimal comma, to at most four places."""
+    spelled = f"{float(number):.4f}".rstrip("0").rstrip(".")
     return spelled.replace("-", MINUS).replace(".", ",")
 
 
