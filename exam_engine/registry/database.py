@@ -28,10 +28,6 @@ def _durable(connection: Any, _record: object) -> None:
 
 
 def check_commit(engine: Engine) -> None:
-    """Write nothing, durably; raises what the database raises when it cannot write."""
+    """Write a row as it is, durably; raises what the database raises when it cannot write."""
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA user_version"))
-            connection.execute(text("BEGIN IMMEDIATE"))
-        else:
-            connection.execute(text("SELECT pg_current_xact_id()"))
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))

@@ -5,17 +5,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from exam_engine.config import load
-from exam_engine.ledger.tables import metadata as ledger_metadata
 from exam_engine.registry import keys as master
 from exam_engine.registry.database import connect
 from exam_engine.registry.exams import create_centre, create_exam
 from exam_engine.registry.plan_checks import NewSitting
 from exam_engine.registry.planning import create_sitting
-from exam_engine.registry.tables import RegistryTable
 from exam_engine.roster import Candidate, Room
+from proctor_console.migrations import upgrade
 from question_bank.blueprint import Blueprint, BlueprintSection, Line
 from question_bank.items import Bank, Choice, Item, Picture, Section
-from question_bank.store import metadata as bank_metadata
 from question_bank.store import save_bank
 
 SEED = bytes(range(32))
@@ -85,10 +83,9 @@ def a_roster(size: int = 4) -> list[Candidate]:
 
 
 def a_database(folder: Path) -> Engine:
-    database = connect(load(folder, {}).database)
-    for metadata in (bank_metadata, ledger_metadata, RegistryTable.metadata):
-        metadata.create_all(database)
-    return database
+    url = load(folder, {}).database
+    upgrade(url)
+    return connect(url)
 
 
 def a_planned_sitting(
