@@ -22,12 +22,18 @@ from exam_engine.terminal.routes import routes as terminal_routes
 from exam_engine.terminal.terminals import Terminals
 from exam_engine.terminal.throttle import Throttle
 from exam_engine.terminal.tokens import Tokens
+from proctor_console.announcing import announce
 from proctor_console.console import socket as console_socket
 from proctor_console.console.office import Office
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
 from proctor_console.login_throttle import LoginThrottle
 from proctor_console.openings import Openings
+from proctor_console.results import socket as results_socket
+from proctor_console.results.boards import Boards
+from proctor_console.results.publisher import Publisher
+from proctor_console.results.routes import routes as results_routes
+from proctor_console.results.viewers import Viewers
 from proctor_console.staff import StaffRegister
 
 WSGI = "proctor_console.wsgi:app"
@@ -66,14 +72,21 @@ def create_app(config: Config) -> Application:
     )
     console_socket.register(socketio.server, office, doorway, green, config.message_max_bytes)
 
+    boards, viewers = Boards(), Viewers(config)
+    app.register_blueprint(results_routes(boards))
+    results_socket.register(socketio.server, boards, viewers, doorway, config.message_max_bytes)
+    publisher = Publisher(boards, viewers, config.board_interval_ms, green.sleep)
+
     can_commit = partial(green.in_native_thread, check_commit, database)
     app.register_blueprint(health(can_commit, metrics))
     protect(app)
 
-    openings = Openings(database, keys, hall, terminals)
+    tell = partial(announce, boards=boards, names=config.names_on_board)
+    openings = Openings(database, keys, hall, terminals, tell)
     openings.open_all()
     hall.start()
     green.spawn(openings.keep_looking, green)
+    green.spawn(publisher.run)
     app.on_close(socketio.server.eio.disconnect)
     app.on_close(hall.stop)
     app.extensions["hall"] = hall

@@ -1,6 +1,7 @@
 """Opens planned sittings: all of them at the start, and those planned later as they appear."""
 
 import logging
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,10 +10,12 @@ from exam_engine.errors import Breakage, Refusal
 from exam_engine.hall import Hall
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.plans import Forms, load_plan, open_sittings
+from exam_engine.sequencer import Sequencer
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.terminal.terminals import Terminals
 from question_bank.items import Bank
 from question_bank.store import load_bank
+from scoring.errors import ScoringRefusal
 
 LOOK_EVERY_SECONDS = 2.0
 
@@ -20,13 +23,21 @@ _log = logging.getLogger(__name__)
 
 
 class Openings:
-    """Brings plan, forms, writer and terminals of each sitting together."""
+    """Brings plan, forms, writer and terminals of each sitting together, then announces it."""
 
-    def __init__(self, database: Engine, keys: Keys, hall: Hall, terminals: Terminals) -> None:
+    def __init__(
+        self,
+        database: Engine,
+        keys: Keys,
+        hall: Hall,
+        terminals: Terminals,
+        announce: Callable[[Sequencer], None],
+    ) -> None:
         self._database = database
         self._keys = keys
         self._hall = hall
         self._terminals = terminals
+        self._announce = announce
         self._opened: set[str] = set()  # including those that would not open: said once
 
     def open_all(self) -> None:
@@ -37,7 +48,7 @@ class Openings:
             self._opened.add(sitting)
             try:
                 self._open(sitting)
-            except (Refusal, Breakage):
+            except (Refusal, Breakage, ScoringRefusal):
                 _log.exception("sitting %s cannot be opened", sitting)
 
     def keep_looking(self, green: Concurrency) -> None:
@@ -52,7 +63,9 @@ class Openings:
     def _open(self, sitting: str) -> None:
         plan = load_plan(self._database, sitting)
         forms = Forms(self._database, self._keys, sitting, self._bank)
-        self._terminals.open(self._hall.open(plan, forms), forms)
+        sequencer = self._hall.open(plan, forms)
+        self._terminals.open(sequencer, forms)
+        self._announce(sequencer)
 
     def _bank(self, name: str, version: str) -> Bank:
         with self._database.connect() as connection:

@@ -19,14 +19,14 @@ CACHED = "public, max-age=1, stale-while-revalidate=3"
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 
 
-def results(boards: Boards) -> Blueprint:
+def routes(boards: Boards) -> Blueprint:
     """The routes of the public; they read boards and nothing else."""
-    routes = Blueprint(
+    blueprint = Blueprint(
         "results", __name__, static_folder=str(STATIC), static_url_path="/static/results"
     )
 
-    @routes.get("/results")
-    @routes.get("/results/<sitting>")
+    @blueprint.get("/results")
+    @blueprint.get("/results/<sitting>")
     def page(sitting: str | None = None) -> Response:
         found = sitting is None or _has(boards, sitting)
         reply = send_from_directory(STATIC, "index.html")
@@ -35,11 +35,11 @@ def results(boards: Boards) -> Blueprint:
         reply.headers["Cache-Control"] = "no-cache"
         return reply
 
-    @routes.get("/results/sittings.json")
+    @blueprint.get("/results/sittings.json")
     def sittings() -> Response:
         return _json(encode(boards.list()))
 
-    @routes.get("/results/<sitting>/board.json")
+    @blueprint.get("/results/<sitting>/board.json")
     def board(sitting: str) -> Response:
         shown = boards.of(sitting)
         since = _since()
@@ -48,7 +48,7 @@ def results(boards: Boards) -> Blueprint:
         reply.make_conditional(request)
         return reply
 
-    @routes.get("/results/<sitting>/qr.svg")
+    @blueprint.get("/results/<sitting>/qr.svg")
     def qr(sitting: str) -> Response:
         address = f"{request.url_root}results/{boards.of(sitting).sitting}"
         picture = io.BytesIO()
@@ -59,11 +59,11 @@ def results(boards: Boards) -> Blueprint:
         reply.headers["Cache-Control"] = "public, max-age=300"
         return reply
 
-    @routes.errorhandler(ConsoleRefusal)
+    @blueprint.errorhandler(ConsoleRefusal)
     def refuse(refusal: ConsoleRefusal) -> tuple[Response, int]:
         return _json(encode(refused(refusal)), "no-store"), status(refusal)
 
-    return routes
+    return blueprint
 
 
 def _has(boards: Boards, sitting: str) -> bool:

@@ -4,7 +4,6 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as ConnectionRefused
 
-from exam_engine.config import Config
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.doorway import Doorway
 from exam_engine.wire import Refused
@@ -16,15 +15,18 @@ from proctor_console.results.sentences import BUSY, refused
 from proctor_console.results.viewers import Viewer, Viewers
 
 
-def open_namespace(
-    server: Any, doorway: Doorway, boards: Boards, viewers: Viewers, config: Config
+def register(
+    server: Any, boards: Boards, viewers: Viewers, doorway: Doorway, max_bytes: int
 ) -> None:
-    """Let the public in: handlers on the python-socketio server, messages through the doorway."""
-    channel = Channel[Viewer](NAMESPACE, config.message_max_bytes)
+    """Open `/results` on the underlying Socket.IO server, without Flask's request context."""
+    channel = Channel[Viewer](NAMESPACE, max_bytes)
 
     def connect(sid: str, _environ: object, _auth: object = None) -> None:
         if viewers.full:
-            raise ConnectionRefused(BUSY.message, {"code": BUSY.code, "message": BUSY.message})
+            no = ConnectionRefused()
+            answer = {"ok": False, "code": BUSY.code, "message": BUSY.message}
+            no.error_args = {**answer, "data": answer}
+            raise no
         line = doorway.line(NAMESPACE, sid)
         channel.enter(line, viewers.enter(line))
 

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from proctor_console.results.board import Board
-from proctor_console.results.routes import results
+from proctor_console.results.routes import routes
 from tests.proctor_console.results.board_builders import (
     a_change,
     a_standing,
@@ -20,7 +20,7 @@ def board_and_client() -> tuple[Board, FlaskClient]:
     boards = some_boards()
     board = boards.open(an_announced_sitting(), a_change(a_standing()))
     app = Flask(__name__, static_folder=None)
-    app.register_blueprint(results(boards))
+    app.register_blueprint(routes(boards))
     return board, app.test_client()
 
 
