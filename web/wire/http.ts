@@ -1,16 +1,16 @@
 // Requests to this server with its own kind of refusal; a server that cannot be reached is one too.
 import type { Refusal, Reply } from "./socket.ts";
 
-type Request = { body?: object; token?: string };
+type Request = { body?: object; token?: string; cache?: RequestCache };
 
 /** GET, or POST when there is a body; `no_answer` when there is no server, `broken_answer` when no JSON. */
-export async function request<Fields>(path: string, { body, token }: Request = {}): Promise<Reply<Fields>> {
+export async function request<Fields>(path: string, { body, token, cache = "default" }: Request = {}): Promise<Reply<Fields>> {
   const headers = new Headers();
   if (body) headers.set("Content-Type", "application/json");
   if (token) headers.set("Authorization", `Bearer ${token}`);
   let response: Response;
   try {
-    response = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+    response = await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers, cache });
   } catch {
     return refusal("no_answer");
   }

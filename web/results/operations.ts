@@ -1,0 +1,52 @@
+// The board as a fold of messages; what does not fit is never guessed at but asked for.
+import type { Results } from "../wire/messages.ts";
+import { stateHash } from "../wire/state_hash.ts";
+
+type Standing = Results.Standing;
+export type Board = Omit<Results.Board, "rows" | "ok"> & { readonly rows: ReadonlyMap<string, Standing> };
+
+export type Outcome =
+  | { then: "show"; board: Board }
+  /** Nothing new: a message that came twice, late, or for another sitting. */
+  | { then: "nothing" }
+  /** Something is missing: ask what came after this number, or (null) for everything. */
+  | { then: "ask"; since: number | null };
+
+const NOTHING: Outcome = { then: "nothing" };
+const ASK_ALL: Outcome = { then: "ask", since: null };
+
+/** A board from a snapshot; asks again when its rows are not what the server hashed. */
+export function opened({ rows, ok: _, ...head }: Results.Board): Outcome {
+  if (stateHash(rows) !== head.hash) return ASK_ALL;
+  return { then: "show", board: { ...head, rows: new Map(rows.map((row) => [row.participant_number, row])) } };
+}
+
+/** The board after a pushed message. */
+export function pushed(board: Board, message: Results.BoardChanges): Outcome {
+  if (message.sitting !== board.sitting || message.as_of < board.as_of) return NOTHING;
+  if (message.seq > board.seq + 1) return { then: "ask", since: board.seq };
+  // A newer message with an older number: the server was started again and counts anew.
+  if (message.seq < board.seq) return message.as_of > board.as_of ? ASK_ALL : NOTHING;
+  return after(board, message, message.seq === board.seq ? [] : message.changes);
+}
+
+/** The board after the answer to "what came after my number?". */
+export function resumed(board: Board, message: Results.BoardSince): Outcome {
+  return message.sitting === board.sitting && message.seq >= board.seq
+    ? after(board, message, message.changes)
+    : ASK_ALL;
+}
+
+function after(board: Board, message: Results.BoardChanges, changes: readonly Standing[]): Outcome {
+  let rows = board.rows;
+  if (changes.length > 0 || message.removed.length > 0) {
+    const changed = new Map(board.rows);
+    for (const row of changes) changed.set(row.participant_number, row);
+    for (const number of message.removed) changed.delete(number);
+    rows = changed;
+  }
+  const hash = rows === board.rows ? board.hash : stateHash(rows.values());
+  if (hash !== message.hash) return ASK_ALL;
+  const { seq, as_of, state, counts, checkpoint } = message;
+  return { then: "show", board: { ...board, seq, hash, as_of, state, counts, checkpoint, rows } };
+}
