@@ -6,6 +6,7 @@ waits for the disk at every commit. All calls block and belong into a native thr
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +17,7 @@ from exam_engine.ledger.scribe import SITTING, Identity, Line
 from exam_engine.ledger.tables import attempt_secret, clock_heartbeat, ledger_entry, metadata
 from exam_engine.timing import Moment
 
+_COLUMNS = tuple(ledger_entry.columns.keys())
 _AT_ONCE = 10_000  # lines read, or secrets looked up, per round trip
 _LOOKUP = 500  # bound parameters per statement; SQLite's oldest limit is 999
 
@@ -35,6 +37,11 @@ class Pen:
         self._sitting = sitting
         self._engine = engine
         self._connection: Connection | None = None
+        # Statement and rows go to the driver as they are: 3 us a line instead of 11 through
+        # SQLAlchemy's handling of parameters.
+        compiled = insert(ledger_entry).compile(dialect=engine.dialect)
+        self._insert = str(compiled)
+        self._names = None if compiled.positional else _COLUMNS
 
     def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
         """Make lines, and a reading of the clock, durable in one transaction.
@@ -55,6 +62,10 @@ class Pen:
             connection.invalidate()
             connection.close()
 
+    def _row(self, line: Line) -> Any:
+        row = (self._sitting, line.index, line.record, line.entry, line.leaf_hash)
+        return row if self._names is None else dict(zip(self._names, row, strict=True))
+
     def _connected(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
@@ -63,20 +74,7 @@ class Pen:
     def _write(self, lines: Sequence[Line], heartbeat: Moment | None) -> None:
         connection = self._connected()
         if lines:
-            sitting = self._sitting
-            connection.execute(
-                insert(ledger_entry),
-                [
-                    {
-                        "sitting": sitting,
-                        "index": line.index,
-                        "record": line.record,
-                        "entry": line.entry,
-                        "leaf_hash": line.leaf_hash,
-                    }
-                    for line in lines
-                ],
-            )
+            connection.exec_driver_sql(self._insert, [self._row(line) for line in lines])
         if heartbeat is not None:
             beat = {"clock": heartbeat.clock, "at": heartbeat.at}
             mine = clock_heartbeat.c.sitting == self._sitting

@@ -1,0 +1,177 @@
+"""Durable answers per second through the sequencer, beside raw SQLite in the same run.
+
+Each row keeps so many answers outstanding: the next one is sent when one is acknowledged. The
+reference inserts lines of the same size into the same kind of file, in transactions of the size
+that the sequencer's batches had on average in that row, and does nothing else.
+
+    python bench/sequencer.py [seconds per measurement]
+"""
+
+import gc
+import sqlite3
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from exam_engine import commands as ask
+from exam_engine.hall import Hall
+from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.replies import AnswerSaved, Done
+from exam_engine.roster import Candidate, SectionRange, SittingPlan
+from exam_engine.sequencer import Outcome, Sequencer
+
+CANDIDATES = 1000
+ITEMS = 110
+OUTSTANDING = (1, 100, 1000)
+TERMINAL = "0" * 32
+
+
+class OnePoint:
+    """Every form: choice A is worth 5 points."""
+
+    def points(self, attempt: str) -> Sequence[Sequence[int]]:
+        """Points of any attempt."""
+        del attempt
+        return [(5, 0, 0, 0, 0)] * ITEMS
+
+
+def a_running_sitting(hall: Hall) -> Sequencer:
+    """A sitting in which everybody works."""
+    plan = SittingPlan(
+        id="bench",
+        title="Bench",
+        exam="SKD",
+        rules="cpns-2024",
+        starts_at=0,
+        duration_ms=10**9,
+        sections=(SectionRange(id="twk", title="TWK", first=1, last=ITEMS, max_points=550),),
+        roster=tuple(
+            Candidate(participant_number=f"P-{n:06}", name=f"Peserta Contoh {n}", formation="A")
+            for n in range(CANDIDATES)
+        ),
+    )
+    sequencer = hall.open(plan, OnePoint())
+    sequencer.submit(ask.OpenRegistration(request_id="open", staff="bench"))
+    for candidate in plan.roster:
+        number = candidate.participant_number
+        admit = ask.AdmitCandidate(request_id=number, staff="bench", attempt=number)
+        done = sequencer.submit(admit)
+        pin = done.pin if isinstance(done, Done) else None
+        sequencer.submit(ask.Login(attempt=number, pin=pin or "", terminal=TERMINAL))
+        sequencer.submit(ask.Sync(attempt=number, terminal=TERMINAL))
+    sequencer.submit(ask.StartSitting(request_id="start", staff="bench"))
+    return sequencer
+
+
+def answers(sequencer: Sequencer) -> Iterator[ask.RecordAnswer]:
+    """One answer of everybody in turn, for ever, numbered on from what was recorded."""
+    rounds = {number: sheet.last_seq for number, sheet in sequencer.sheets.attempts.items()}
+    while True:
+        for number in tuple(rounds):
+            rounds[number] += 1
+            seq = rounds[number]
+            item = seq % ITEMS + 1
+            yield ask.RecordAnswer(
+                attempt=number,
+                terminal=TERMINAL,
+                answer=ask.Answer(seq=seq, item=item, choice=seq % 5, views=((item, 41_000),)),
+            )
+
+
+def through_the_sequencer(
+    sequencer: Sequencer, outstanding: int, seconds: float
+) -> tuple[float, float, list[float]]:
+    """Answers per second, answers per commit, and the time of each acknowledgement in ms."""
+    coming = answers(sequencer)
+    times: list[float] = []
+    commits = 0
+    until = time.perf_counter() + seconds
+    idle = threading.Semaphore(0)
+
+    def count(_: object) -> None:
+        nonlocal commits
+        commits += 1
+
+    def send() -> None:
+        sent = time.perf_counter()
+
+        def on_done(outcome: Outcome) -> None:
+            now = time.perf_counter()
+            if not isinstance(outcome, AnswerSaved):
+                raise TypeError(outcome)
+            times.append((now - sent) * 1000)
+            if now < until:
+                send()
+            else:
+                idle.release()
+
+        sequencer.submit_soon(next(coming), on_done)
+
+    unsubscribe = sequencer.subscribe(count)
+    began = time.perf_counter()
+    for _ in range(outstanding):
+        send()
+    for _ in range(outstanding):
+        idle.acquire()
+    took = time.perf_counter() - began
+    unsubscribe()
+    return len(times) / took, len(times) / commits, times
+
+
+def raw_sqlite(folder: Path, batch: int, seconds: float) -> float:
+    """Rows per second that SQLite alone commits, in transactions of this many rows."""
+    database = sqlite3.connect(folder / "raw.db", isolation_level=None)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=FULL")
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS line (sitting TEXT, n INTEGER, record BLOB, entry BLOB,"
+        " leaf_hash BLOB, PRIMARY KEY (sitting, n)) WITHOUT ROWID"
+    )
+    database.execute("DELETE FROM line")
+    record, public, leaf = bytes(150), bytes(53), bytes(32)
+    rows = 0
+    began = time.perf_counter()
+    while time.perf_counter() < began + seconds:
+        database.execute("BEGIN")
+        database.executemany(
+            "INSERT INTO line VALUES (?, ?, ?, ?, ?)",
+            [("bench", rows + n, record, public, leaf) for n in range(batch)],
+        )
+        database.execute("COMMIT")
+        rows += batch
+    took = time.perf_counter() - began
+    database.close()
+    return rows / took
+
+
+def main() -> None:
+    """Print the table."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = LedgerStore(connect(f"sqlite:///{folder / 'ledger.db'}"))
+        store.create_tables()
+        hall = Hall(store, bytes(32))
+        sequencer = a_running_sitting(hall)
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # as the server does while a sitting runs
+        print("outstanding | answers/s | per commit | p50 ms | p99 ms | raw SQLite rows/s | ratio")
+        print("---|---|---|---|---|---|---")
+        for outstanding in OUTSTANDING:
+            rate, per_commit, times = through_the_sequencer(sequencer, outstanding, seconds)
+            raw = raw_sqlite(folder, max(1, round(per_commit)), seconds)
+            cuts = statistics.quantiles(times, n=100)
+            print(
+                f"{outstanding} | {rate:,.0f} | {per_commit:.1f} | {cuts[49]:.2f} | {cuts[98]:.2f}"
+                f" | {raw:,.0f} | {rate / raw:.2f}"
+            )
+        hall.stop()
+
+
+if __name__ == "__main__":
+    main()
