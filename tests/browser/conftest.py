@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chromium import found
-from fake_sitting_process import FakeSittingProcess
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.fake_sitting_process import FakeSittingProcess
+from tests.chromium import found
+from tests.exam_day import ExamDay
 
 FLAGS = (
     "--no-sandbox",
@@ -90,3 +92,12 @@ def fake_sitting() -> Iterator[FakeSittingProcess]:
     """A sitting of one candidate that does on demand what is rare."""
     with FakeSittingProcess() as sitting:
         yield sitting
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Iterator[ExamDay]:
+    """The real server with one sitting in registration."""
+    day = ExamDay(tmp_path)
+    day.staff("OpenRegistration")
+    yield day
+    day.server.__exit__()

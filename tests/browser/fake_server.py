@@ -1,4 +1,4 @@
-"""Puts the fake sitting on the wire: `python fake_server.py PORT`.
+"""Puts the fake sitting on the wire: `python -m tests.browser.fake_server PORT`.
 
 Tests steer it by GET /steer/<what>; it is a program of its own, so that it can be killed.
 """
@@ -14,7 +14,18 @@ import eventlet
 import eventlet.wsgi
 import flask
 import socketio
-from fake_sitting import FORM_KEY, ITEMS, PIN, TITLES, FakeSitting, a_picture, no, now_ms, sealed
+
+from tests.browser.fake_sitting import (
+    FORM_KEY,
+    ITEMS,
+    PIN,
+    TITLES,
+    FakeSitting,
+    a_picture,
+    no,
+    now_ms,
+    sealed,
+)
 
 STATIC = Path(__file__).parents[2] / "exam_engine" / "terminal" / "static"
 POLICY = (

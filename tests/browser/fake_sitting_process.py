@@ -8,12 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 from typing import Any, Self
 
-from server_process import a_free_port
+from tests.server_process import ROOT, a_free_port
 
-PROGRAM = Path(__file__).with_name("fake_server.py")
+PROGRAM = "tests.browser.fake_server"
 START_SECONDS = 30
 
 
@@ -34,8 +33,8 @@ class FakeSittingProcess:
 
     def serve(self) -> None:
         # eventlet warns of its own end of life on every import
-        command = [sys.executable, "-W", "ignore", str(PROGRAM), str(self.port)]
-        self._process = subprocess.Popen(command)  # noqa: S603  # our own program
+        command = [sys.executable, "-W", "ignore", "-m", PROGRAM, str(self.port)]
+        self._process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own program
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             try:

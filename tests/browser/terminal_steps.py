@@ -48,3 +48,8 @@ def scrolls(page: Page) -> bool:
             " || document.documentElement.scrollWidth > innerWidth"
         )
     )
+
+
+def seconds_left(page: Page) -> int:
+    hours, minutes, seconds = page.locator(".digits").inner_text().split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from fake_sitting import PIN
-from fake_sitting_process import FakeSittingProcess
 from playwright.sync_api import Page, expect
-from terminal_steps import (
+
+from tests.browser.fake_sitting import PIN
+from tests.browser.fake_sitting_process import FakeSittingProcess
+from tests.browser.terminal_steps import (
     choose_everywhere,
     confirm_identity,
     counts,

@@ -1,5 +1,5 @@
 // What a person can do, carried out: the state changes, is kept, and what must go out goes out.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { request } from "../wire/http.ts";
 import type { Terminal } from "../wire/messages.ts";
 import { type Clock, markPassed, remaining, untilNextSecond } from "./clock.ts";
@@ -88,7 +88,12 @@ export function start(): void {
   effect(openWhenKeyed);
   const kept = recallSession();
   if (kept) begin(kept.session, kept.stage);
-  lookAtClock();
+  // Looked at whenever the server has spoken, so that its word is on screen within the second.
+  const heardClock = computed(() => state.value.clock);
+  effect(() => {
+    void heardClock.value;
+    queueMicrotask(lookAtClock);
+  });
   document.addEventListener("visibilitychange", lookAtClock);
 }
 

@@ -15,6 +15,10 @@ test("a running clock loses what has passed since the server's word", () => {
   assert.equal(remaining(aClock(), 11_500), 49_500);
 });
 
+test("a look that is older than the server's word does not add time", () => {
+  assert.equal(remaining(aClock(), 200), 60_000);
+});
+
 test("a stopped clock loses nothing", () => {
   assert.equal(remaining(aClock({ running: false }), 500_000), 60_000);
 });

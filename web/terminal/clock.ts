@@ -21,7 +21,8 @@ export function heard(said: Terminal.Clock, now: number): Clock {
 
 /** Working time left in ms, never below zero; it stands while the clock does not run. */
 export function remaining(clock: Clock, now: number): number {
-  const passed = clock.running ? now - clock.at : 0;
+  // A look at the clock may be older than the server's word: then nothing has passed since.
+  const passed = clock.running ? Math.max(0, now - clock.at) : 0;
   return Math.max(0, clock.remainingMs - passed);
 }
 
