@@ -16,7 +16,11 @@
         ├── UsernameTaken         the account exists
         ├── BadStaffAccount       a username, name or password that cannot be used
         ├── UnreadableFile        a file is neither CSV nor a spreadsheet
-        └── RosterRefused         a roster has problems; evidence: every line and column
+        ├── RosterRefused         a roster has problems; evidence: every line and column
+        ├── BadRosterName         a roster cannot be kept under this name
+        ├── UnknownRoster         no roster of this name was imported
+        ├── FolderNotReady        a data folder is missing, or not one of this program
+        └── ServerNotStarted      the server of a demo does not come up
 """
 
 from exam_engine.errors import Refusal
@@ -102,3 +106,27 @@ class RosterRefused(ConsoleRefusal):
     """A roster has problems; the evidence names all of them by line and column."""
 
     code = "roster_refused"
+
+
+class BadRosterName(ConsoleRefusal):
+    """A roster cannot be kept under this name."""
+
+    code = "bad_roster_name"
+
+
+class UnknownRoster(ConsoleRefusal):
+    """No roster of this name was imported."""
+
+    code = "unknown_roster"
+
+
+class FolderNotReady(ConsoleRefusal):
+    """A data folder is missing, or is not one of this program."""
+
+    code = "folder_not_ready"
+
+
+class ServerNotStarted(ConsoleRefusal):
+    """The server of a demo does not come up; the sentence has its last words."""
+
+    code = "server_not_started"

@@ -4,12 +4,36 @@ from __future__ import annotations
 
 import click
 
+from proctor_console.cli.bank import bank
+from proctor_console.cli.demo import demo
+from proctor_console.cli.doctor import doctor
+from proctor_console.cli.init import init
 from proctor_console.cli.rank import rank
+from proctor_console.cli.refusals import RefusingGroup
+from proctor_console.cli.roster import roster
+from proctor_console.cli.serve import serve
+from proctor_console.cli.sitting import sitting
+from proctor_console.cli.staff import staff
 
 
-@click.group()
+@click.group(cls=RefusingGroup)
+@click.version_option(package_name="exam-engine", prog_name="exam")
 def exam() -> None:
-    """Run exams whose results are instant, equal for all, and checkable by anyone."""
+    """Run exams whose results are instant, equal for all, and checkable by anyone.
+
+    \b
+    To look around:
+      exam demo
+    To run a centre (docs/operating.md):
+      exam init
+      exam bank import --sample
+      exam roster import session-1 roster.xlsx
+      exam sitting create session-1 ...
+      exam staff add desk-1 --role desk
+      exam doctor
+      exam serve
+    """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
 
 
-exam.add_command(rank)
+for command in (init, doctor, bank, roster, sitting, staff, serve, demo, rank):
+    exam.add_command(command)

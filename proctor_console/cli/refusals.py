@@ -8,7 +8,6 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from exam_engine.errors import Refusal
-from proctor_console.errors import ConsoleRefusal
 from question_bank.errors import BankError
 from scoring.errors import ScoringRefusal
 
@@ -22,7 +21,7 @@ class RefusingGroup(click.Group):
             return super().invoke(ctx)
         except (BankError, ScoringRefusal) as refusal:
             raise click.ClickException(str(refusal)) from refusal
-        except (Refusal, ConsoleRefusal) as refusal:
+        except Refusal as refusal:
             raise click.ClickException(_with_problems(refusal)) from refusal
         except OperationalError as failure:
             raise click.ClickException(
@@ -33,7 +32,8 @@ class RefusingGroup(click.Group):
             raise click.ClickException(f"{place}{failure.strerror or failure}") from failure
 
 
-def _with_problems(refusal: Refusal | ConsoleRefusal) -> str:
+def _with_problems(refusal: Refusal) -> str:
     problems = refusal.evidence.get("problems", ())
-    listed = problems if isinstance(problems, tuple | list) else ()
+    known = problems if isinstance(problems, tuple | list) else ()
+    listed = [problem for problem in known if str(problem) not in refusal.sentence]
     return "\n".join([refusal.sentence, *(f"  {problem}" for problem in listed)])

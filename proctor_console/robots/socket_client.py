@@ -46,12 +46,17 @@ class SocketClient(WSListener):
 
     @classmethod
     async def open(
-        cls, base_url: str, namespace: str, auth: dict[str, Any], on_event: Event
+        cls,
+        base_url: str,
+        namespace: str,
+        auth: dict[str, Any],
+        on_event: Event,
+        headers: dict[str, str] | None = None,
     ) -> "SocketClient":
         """Join a namespace; raises Refused when the server does not let us in."""
         url = base_url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         client = cls(namespace, auth, on_event)
-        await ws_connect(lambda: client, url)
+        await ws_connect(lambda: client, url, extra_headers=headers or {})
         try:
             async with asyncio.timeout(REPLY_TIMEOUT_SECONDS):
                 await client.joined
