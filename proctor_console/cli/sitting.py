@@ -12,12 +12,12 @@ from exam_engine.registry.planning import create_sitting
 from exam_engine.registry.plans import archive as archive_sitting
 from exam_engine.registry.plans import load_plan, open_sittings
 from exam_engine.roster import Room
-from proctor_console.announcing import announced_centre, announced_exam, stored_bank
 from proctor_console.cli.bank import SAMPLE
 from proctor_console.cli.display import progress, table
 from proctor_console.cli.options import data_option
 from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.data_folder import open_folder
+from proctor_console.groundwork import announced_centre, announced_exam, stored_bank
 from proctor_console.rosters import Rosters
 
 MINUTE_MS = 60_000
