@@ -75,6 +75,7 @@ def login(sheets: Sheets, command: ask.Login, now: Moment, pins: PinOffice) -> l
     """
     sheet = sheets.attempts.get(command.attempt)
     if sheet is None:
+        pins.matches(command.attempt, None, command.pin)  # as long as for a number that exists
         raise BadCredentials("participant number and PIN do not belong together")
     if sheet.locked:
         raise Locked("too many wrong PINs; the desk can unlock the login")

@@ -11,10 +11,10 @@ from exam_engine import commands as ask
 from exam_engine import desk, paper, proctoring
 from exam_engine import events as did
 from exam_engine.acknowledgements import Acknowledgements, done
-from exam_engine.errors import LedgerDamaged, NotNow, Refusal
+from exam_engine.errors import BadRequest, LedgerDamaged, NotNow, Refusal
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.entry import short_code
-from exam_engine.ledger.scribe import Identity, Line, Scribe, decode_record
+from exam_engine.ledger.scribe import Identity, Line, Scribe, decode_record, encode_record
 from exam_engine.pin import PinOffice
 from exam_engine.replies import AnswerSaved, AnswersSaved, LoggedIn, Reply, Result, Snapshot
 from exam_engine.roster import SittingPlan
@@ -87,6 +87,7 @@ class Memory:
         if type(command) is ask.RecordAnswer:
             sheet = paper.own(self.sheets, command.attempt, command.terminal)
             return self._answer(sheet, command.answer, now)
+        _presentable(command)
         try:
             return self._decide(command, now)
         except Refusal as refusal:
@@ -189,3 +190,11 @@ class Memory:
         for sheet in self.sheets.apply(event):
             self.deadlines.expect(sheet.attempt, sheet.timer.deadline)
         self._acknowledged.note(event, index, head)
+
+
+def _presentable(command: ask.Command) -> None:
+    """Refuse text that no record can hold, before anything of the command is written."""
+    try:
+        encode_record(command)
+    except UnicodeEncodeError as broken:
+        raise BadRequest("the text is not Unicode: half a surrogate pair") from broken

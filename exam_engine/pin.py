@@ -39,4 +39,6 @@ class PinOffice:
     def matches(self, attempt: str, nonce: str | None, pin: str) -> bool:
         """Whether this is the PIN, in a time that does not depend on it; False without a nonce."""
         right = self.pin(attempt, nonce or "")
-        return hmac.compare_digest(right.encode(), pin.encode()) and nonce is not None
+        return (
+            hmac.compare_digest(right.encode(), pin.encode(errors="replace")) and nonce is not None
+        )

@@ -120,6 +120,8 @@ class Sequencer:
         self._arrived.set()
         if self._thread.is_alive():
             self._thread.join()
+        while self._inbox:  # put by a thread that saw the writer alive a moment before
+            self._inbox.popleft()[2](_not_written())
         self._native(self._pen.close)
 
     def clock(self) -> int:

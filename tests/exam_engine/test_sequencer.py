@@ -422,3 +422,32 @@ def test_a_failing_subscriber_hurts_nobody(
         sequencer.submit(an_answer(working, 2))
 
     assert [type(one) for one in heard] == [did.AnswerRecorded]
+
+
+@pytest.mark.parametrize(
+    "poisoned",
+    [
+        ask.Login(attempt="P-001", pin="\ud800", terminal="\ud800"),
+        ask.FinishSitting(request_id="end", staff="x", reason="\ud800"),
+        ask.SendNotice(request_id="note", staff="x", text="\ud800"),
+    ],
+)
+def test_text_that_no_record_can_hold_is_refused_and_changes_nothing(
+    sequencer: Sequencer, store: LedgerStore, working: str, poisoned: ask.Command
+) -> None:
+    size = store.size("sesi-1")
+
+    with pytest.raises(BadRequest):
+        sequencer.submit(poisoned)
+
+    assert store.size("sesi-1") == size
+    assert sync(sequencer, working).state == "working"
+
+
+def test_what_is_asked_after_the_close_is_told_to_retry(
+    sequencer: Sequencer, hall: Hall, working: str
+) -> None:
+    hall.stop()
+
+    with pytest.raises(Retry):
+        sequencer.submit(an_answer(working, 1))
