@@ -128,6 +128,11 @@ class Sequencer:
         """The sitting clock now, in ms."""
         return self._clock()
 
+    @property
+    def waiting(self) -> int:
+        """How many commands wait for a commit."""
+        return len(self._inbox)
+
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Have ``subscriber`` called with the events of every committed batch."""
         return self._feed.subscribe(subscriber)

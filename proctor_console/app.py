@@ -17,6 +17,7 @@ from exam_engine.server.headers import protect
 from exam_engine.server.health import health
 from exam_engine.server.memory import settle
 from exam_engine.server.metrics import Metrics
+from exam_engine.server.proxies import behind
 from exam_engine.terminal import socket as terminal_socket
 from exam_engine.terminal.routes import routes as terminal_routes
 from exam_engine.terminal.terminals import Terminals
@@ -52,7 +53,8 @@ def create_app(config: Config) -> Application:
     app.secret_key = keys.derive("staff-session")
     metrics = Metrics()
     store = LedgerStore(connect_ledger(config.database))
-    hall = Hall(store, keys.derive("engine"), green.in_native_thread)
+    hall = Hall(store, keys.derive("engine"), metrics.timing_commits(green.in_native_thread))
+    metrics.watch(hall)
 
     socketio = sockets.build(app, config, green)
     doorway = Doorway(socketio.server)
@@ -80,6 +82,7 @@ def create_app(config: Config) -> Application:
     can_commit = partial(green.in_native_thread, check_commit, database)
     app.register_blueprint(health(can_commit, metrics))
     protect(app)
+    app.wsgi_app = behind(app.wsgi_app, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
 
     tell = partial(announce, boards=boards, names=config.names_on_board)
     openings = Openings(database, keys, hall, terminals, tell)

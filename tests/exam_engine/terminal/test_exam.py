@@ -220,3 +220,6 @@ def test_health_readiness_and_figures(day: ExamDay) -> None:
     assert "exam_terminals_connected 1.0" in metrics
     assert "exam_answers_total 1.0" in metrics
     assert "exam_acknowledgement_seconds_count 1.0" in metrics
+    assert "exam_attempts_working 1.0" in metrics
+    assert "exam_commands_waiting 0.0" in metrics
+    assert "exam_commit_seconds_count" in metrics
