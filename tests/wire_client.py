@@ -12,11 +12,13 @@ WAIT_SECONDS = 10
 class WireClient:
     """Says events, waits for acknowledgements, keeps what was pushed and every byte received."""
 
-    def __init__(self, base_url: str, namespace: str, auth: object) -> None:
+    def __init__(
+        self, base_url: str, namespace: str, auth: object, headers: dict[str, str] | None = None
+    ) -> None:
         address = base_url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         self._opened = ExitStack()
         self.connection: ClientConnection = self._opened.enter_context(
-            connect(address, max_size=None)
+            connect(address, max_size=None, additional_headers=headers)
         )
         self.namespace = namespace
         self.pushed: list[tuple[str, Any]] = []

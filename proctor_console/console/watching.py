@@ -104,6 +104,7 @@ class RoomWatch:
 
     def activity(self) -> list[views.Happening]:
         """What staff did lately."""
+        self.publish()
         return activity(self._shown, self._name_of)
 
     def _fold(self) -> RowChanges | None:

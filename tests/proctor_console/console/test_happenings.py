@@ -1,0 +1,59 @@
+"""Lines for people: one for each thing a person did, and nothing that must stay private."""
+
+from exam_engine import commands as ask
+from exam_engine import events as did
+from proctor_console.console.happenings import activity, timeline
+from tests.exam_engine.builders import Staff, an_answer
+
+
+def test_answers_that_follow_one_another_are_one_line(staff: Staff, working: str) -> None:
+    for seq in range(1, 5):
+        staff.sequencer.submit(an_answer(working, seq, item=seq))
+    staff(ask.Pause, attempts=(working,), reason="Peserta sakit")
+    staff(ask.Resume, attempts=(working,))
+    staff.sequencer.submit(an_answer(working, 5, item=5))
+
+    lines = timeline((event for _, event in staff.sequencer.timeline(working)), str)
+
+    assert [(one.kind, one.count) for one in lines][-4:] == [
+        ("answers", 4),
+        ("attempts_paused", None),
+        ("attempts_resumed", None),
+        ("answers", 1),
+    ]
+
+
+def test_an_end_says_by_whom(staff: Staff, working: str) -> None:
+    staff(ask.FinishAttempt, attempts=(working,), reason="Peserta sakit")
+
+    lines = timeline((event for _, event in staff.sequencer.timeline(working)), str)
+
+    assert (lines[-1].kind, lines[-1].reason) == ("attempt_finished_by_proctor", "Peserta sakit")
+
+
+def test_an_order_to_many_is_one_line(staff: Staff) -> None:
+    for attempt in ("P-001", "P-002"):
+        staff.seat(attempt)
+    staff(ask.StartSitting)
+    staff(ask.FinishAttempt, attempts=("P-001", "P-002"), reason="Kebakaran")
+
+    lines = activity(
+        [event for one in ("P-001", "P-002") for _, event in staff.sequencer.timeline(one)], str
+    )
+
+    (end,) = [one for one in lines if one.kind == "attempt_finished_by_proctor"]
+    assert sorted(end.attempts or ()) == ["P-001", "P-002"]
+
+
+def test_no_line_tells_a_pin_a_choice_or_a_key() -> None:
+    events = [
+        did.PinIssued(at=1, clock=1, attempt="P-001", nonce="geheim", request_id="r", staff="x"),
+        did.TerminalBound(at=1, clock=1, attempt="P-001", terminal="geheim"),
+        did.AnswerRecorded(at=1, clock=1, attempt="P-001", seq=1, item=1, choice=4),
+    ]
+
+    lines = timeline(events, str)
+
+    assert "geheim" not in str(lines)
+    assert [one.kind for one in lines] == ["pin_issued", "terminal_bound", "answers"]
+    assert "choice" not in str(lines)
