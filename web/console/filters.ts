@@ -12,7 +12,7 @@ export type Sorting = { column: Column; descending: boolean };
 
 export const everyone: Filter = { room: null, group: "everyone", text: "" };
 
-const WAITING: readonly Standing[] = ["admitted", "seated", "ready", "locked"];
+const WAITING: readonly Standing[] = ["admitted", "seated", "ready"];
 
 export function inGroup(row: Row, group: Group): boolean {
   switch (group) {

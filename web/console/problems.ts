@@ -7,7 +7,7 @@ export type Problem = { kind: "locked" | "disconnected" | "paused"; row: Row };
 const ORDER = { locked: 0, disconnected: 1, paused: 2 } as const;
 
 export function problem(row: Row, sitting: SittingState): Problem | null {
-  if (row.locked) return { kind: "locked", row };
+  if (row.locked && !row.connected) return { kind: "locked", row };
   if (disconnected(row) && row.state !== "ready") return { kind: "disconnected", row };
   // while everybody is paused, nobody is paused in particular
   if (row.state === "paused" && sitting === "running") return { kind: "paused", row };

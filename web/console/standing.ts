@@ -9,7 +9,7 @@ export const disconnected = (row: Row): boolean =>
   !row.connected && (row.state === "working" || row.state === "paused" || row.state === "ready");
 
 export function standing(row: Row): Standing {
-  if (row.locked) return "locked";
+  if (row.locked && !row.connected) return "locked";
   if (disconnected(row)) return "disconnected";
   return row.state;
 }

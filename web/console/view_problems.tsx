@@ -6,7 +6,7 @@ import { wrong } from "./state.ts";
 import { Shape } from "./view_shape.tsx";
 import { say } from "./words.ts";
 
-const SHOWN = 4;
+const SHOWN = 3;
 
 /** What is wrong, above everything, untouched by any filter, until it is right again. */
 export function ProblemStrip() {
@@ -30,7 +30,7 @@ export function ProblemStrip() {
               <span>
                 <b>{row.name}</b>
                 {row.seat !== null && ` · ${row.room ?? ""} ${row.seat}`} · {text[kind]}
-                {row.last_contact !== null && ` ${text.since(timeOfDay(row.last_contact, false))}`}
+                {row.last_contact !== null && ` ${timeOfDay(row.last_contact, false)}`}
               </span>
             </button>
           </li>

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { aRow, aSitting } from "./builders.ts";
+import { draft, fields, missing, ordersFor, ordersForPerson, reachOf } from "./orders.ts";
+
+const one = { attempts: ["P-001"] };
+
+test("a notice needs only its words", () => {
+  const asked = { ...draft("send_notice", { all: true }), text: " Tenang " };
+
+  assert.equal(missing(asked, "sesi-1"), null);
+  assert.deepEqual(fields(asked), { text: "Tenang", level: "info" });
+});
+
+test("a pause is not sent without a reason", () => {
+  assert.equal(missing(draft("pause", { all: true }), "sesi-1"), "reason");
+});
+
+test("a disqualification wants a reason and the number typed again", () => {
+  const asked = { ...draft("void_attempt", one), reason: "Membawa telepon" };
+
+  assert.equal(missing(asked, "sesi-1"), "retype");
+  assert.equal(missing({ ...asked, retyped: "P-002" }, "sesi-1"), "retype");
+  assert.equal(missing({ ...asked, retyped: "P-001" }, "sesi-1"), null);
+  assert.deepEqual(fields(asked), { attempt: "P-001", reason: "Membawa telepon" });
+});
+
+test("the end of a sitting wants its id typed again", () => {
+  const asked = { ...draft("finish_sitting", { all: true }), reason: "Kebakaran", retyped: "sesi-1" };
+
+  assert.equal(missing(asked, "sesi-1"), null);
+  assert.deepEqual(fields(asked), { reason: "Kebakaran" });
+});
+
+test("an order reaches the chosen, else the room on screen, else everybody", () => {
+  assert.deepEqual(reachOf(["P-001"], "A"), one);
+  assert.deepEqual(reachOf([], "A"), { room: "A" });
+  assert.deepEqual(reachOf([], null), { all: true });
+});
+
+test("minutes go out as seconds", () => {
+  const asked = { ...draft("grant_time", { room: "A" }), minutes: 2.5, reason: "Listrik padam" };
+
+  assert.deepEqual(fields(asked), { room: "A", seconds: 150, reason: "Listrik padam" });
+  assert.equal(missing({ ...asked, minutes: Number.NaN }, "sesi-1"), "minutes");
+});
+
+test("only orders that fit the state are offered", () => {
+  assert.ok(!ordersFor(aSitting({ state: "registering" })).includes("pause"));
+  assert.ok(ordersFor(aSitting({ state: "paused" })).includes("resume"));
+  assert.deepEqual(ordersForPerson(aRow({ state: "void" }), aSitting()), ["note_incident"]);
+  assert.ok(!ordersForPerson(aRow({ state: "working" }), aSitting()).includes("resume"));
+  assert.ok(ordersForPerson(aRow({ locked: true }), aSitting()).includes("unlock_login"));
+});
