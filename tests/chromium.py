@@ -22,8 +22,8 @@ class Chromium:
 
 
 def found() -> Chromium:
-    """A Chromium named by EXAM_TEST_CHROMIUM, on the PATH, or downloaded by Playwright before."""
-    named = os.environ.get("EXAM_TEST_CHROMIUM")
+    """A Chromium named by TEST_CHROMIUM, on the PATH, or downloaded by Playwright before."""
+    named = os.environ.get("TEST_CHROMIUM")
     if named:
         return Chromium(Path(named))
     for name in NAMES:

@@ -37,12 +37,12 @@ def main(wanted: list[str]) -> int:
     left_out: list[str] = []
     with postgresql.server() as database:
         if database.url:
-            os.environ["EXAM_TEST_POSTGRESQL"] = database.url
+            os.environ["TEST_POSTGRESQL"] = database.url
         else:
             left_out.append(f"store tests on PostgreSQL: {database.reason}")
         browser = chromium.found_or_installed()
         if browser.path:
-            os.environ["EXAM_TEST_CHROMIUM"] = str(browser.path)
+            os.environ["TEST_CHROMIUM"] = str(browser.path)
         else:
             left_out.append(f"browser tests: {browser.reason}")
         steps = list(all_steps(database=bool(database.url), browser=bool(browser.path)))

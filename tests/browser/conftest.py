@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Browser]:
     """One Chromium for all tests; `make test` has found or installed it."""
     path = found().path
-    assert path is not None, "no Chromium here: run make test, or set EXAM_TEST_CHROMIUM"
+    assert path is not None, "no Chromium here: run make test, or set TEST_CHROMIUM"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
         yield browser
@@ -77,8 +77,8 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def keep_picture() -> Callable[[Page, str], None]:
-    """Writes what a page shows, for people to look at: to EXAM_TEST_PICTURES or test-results/."""
-    folder = Path(os.environ.get("EXAM_TEST_PICTURES", "test-results"))
+    """Writes what a page shows, for people to look at: to TEST_PICTURES or test-results/."""
+    folder = Path(os.environ.get("TEST_PICTURES", "test-results"))
     folder.mkdir(parents=True, exist_ok=True)
 
     def keep(page: Page, name: str) -> None:

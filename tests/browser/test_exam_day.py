@@ -43,7 +43,7 @@ def test_a_whole_exam_by_keyboard_ends_with_points_by_section(
     working.get_by_role("button", name="Lanjut ke konfirmasi").click()
     working.get_by_role("button", name="Ya, akhiri ujian").click()
 
-    expect(working.get_by_role("heading")).to_contain_text("Ujian selesai")
+    expect(working.get_by_role("heading", level=1)).to_contain_text("Ujian selesai")
     expect(working.locator(".points-row.total")).to_contain_text("/ 550")
     keep_picture(working, "exam-day-result")
 
@@ -93,7 +93,7 @@ def test_a_released_attempt_goes_on_at_another_computer(
     day.staff("ReleaseTerminal", attempt=NUMBER, reason="Layar rusak")
     pin = str(day.staff("IssuePin", attempt=NUMBER)["pin"])
 
-    expect(working.get_by_role("heading")).to_contain_text("Dipindahkan ke komputer lain")
+    expect(working.get_by_role("heading", level=1)).to_contain_text("Dipindahkan ke komputer lain")
     other = open_page(day.server.base_url)
     log_in(other, NUMBER, pin)
     confirm_identity(other)
@@ -119,4 +119,4 @@ def test_a_second_computer_is_refused_with_the_reason(day: ExamDay, open_page: O
 def test_a_void_attempt_stops_at_once(day: ExamDay, working: Page) -> None:
     day.staff("VoidAttempt", attempt=NUMBER, reason="Memakai alat komunikasi", seconded_by="saksi")
 
-    expect(working.get_by_role("heading")).to_contain_text("Pengerjaan dihentikan")
+    expect(working.get_by_role("heading", level=1)).to_contain_text("Pengerjaan dihentikan")

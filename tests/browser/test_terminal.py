@@ -245,13 +245,13 @@ def test_a_displaced_terminal_and_a_void_attempt_say_so(
     expect(other.locator(".item-number")).to_be_visible()
 
     fake_sitting.steer("displace")
-    expect(working.get_by_role("heading")).to_contain_text("Dipindahkan ke komputer lain")
+    expect(working.get_by_role("heading", level=1)).to_contain_text("Dipindahkan ke komputer lain")
     working.get_by_role("button", name="Masuk di komputer ini").click()
     log_in(working, NUMBER, PIN)
     confirm_identity(working)
     fake_sitting.steer("void")
 
-    expect(working.get_by_role("heading")).to_contain_text("Pengerjaan dihentikan")
+    expect(working.get_by_role("heading", level=1)).to_contain_text("Pengerjaan dihentikan")
 
 
 def test_finishing_is_reviewed_confirmed_and_answered_with_points(
@@ -268,7 +268,7 @@ def test_finishing_is_reviewed_confirmed_and_answered_with_points(
     review.get_by_role("button", name="Lanjut ke konfirmasi").click()
     working.get_by_role("button", name="Ya, akhiri ujian").click()
 
-    expect(working.get_by_role("heading")).to_contain_text("Ujian selesai")
+    expect(working.get_by_role("heading", level=1)).to_contain_text("Ujian selesai")
     expect(working.locator(".points-row.total")).to_contain_text("37")
     assert not {"lulus", "passed"} & set(working.content().lower().split())
     keep_picture(working, "terminal-result")

@@ -11,9 +11,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from exam_engine.registry.database import check_commit, connect
 from proctor_console.migrations import described, downgrade, upgrade
 
-SERVER = os.environ.get(
-    "EXAM_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-)
+SERVER = os.environ.get("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

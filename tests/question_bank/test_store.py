@@ -27,7 +27,7 @@ def sqlite() -> Iterator[Engine]:
 @pytest.fixture
 def postgresql() -> Iterator[Engine]:
     default = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-    url = make_url(os.environ.get("EXAM_TEST_POSTGRESQL", default))
+    url = make_url(os.environ.get("TEST_POSTGRESQL", default))
     name = f"bank_{uuid.uuid4().hex}"
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:

@@ -20,7 +20,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'ledger.db'}"
         return
     default = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-    server = make_url(os.environ.get("EXAM_TEST_POSTGRESQL", default))
+    server = make_url(os.environ.get("TEST_POSTGRESQL", default))
     name = f"exam_{secrets.token_hex(6)}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
