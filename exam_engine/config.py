@@ -34,8 +34,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message_max_bytes: Annotated[int, msgspec.Meta(ge=1_024, le=16_777_216)] = 65_536
     ping_interval_seconds: Positive = 25
     ping_timeout_seconds: Positive = 20
-    heartbeat_interval_ms: Annotated[int, msgspec.Meta(ge=100, le=1_000)] = 1_000
-    deadline_interval_ms: Annotated[int, msgspec.Meta(ge=10, le=1_000)] = 100
     board_interval_ms: Annotated[int, msgspec.Meta(ge=50, le=10_000)] = 250
     viewers_max: Positive = 2_000
     watches_per_minute: Positive = 30
