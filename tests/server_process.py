@@ -41,10 +41,12 @@ class ServerProcess:
             "EXAM_PORT": str(self.port),
             "PYTHONPATH": str(ROOT),
         }
+        # EXAM_TEST_... are the tests' settings; a server refuses options it does not know
+        own = {name: text for name, text in os.environ.items() if not name.startswith("EXAM_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own server
                 [sys.executable, "-m", "exam_engine.server.process", application],
-                env={**os.environ, **settings, **(env or {})},
+                env={**own, **settings, **(env or {})},
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,

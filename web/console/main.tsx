@@ -5,7 +5,7 @@ import { applyPreferences } from "../design/preferences.ts";
 import { applyLanguage } from "../language/language.ts";
 import { whoAmI } from "./account.ts";
 import { followAddress } from "./navigation.ts";
-import { connect, keepInStep } from "./socket.ts";
+import { connect, connection, keepInStep } from "./socket.ts";
 import { now, session } from "./state.ts";
 import { View } from "./view.tsx";
 import "../design/page.css";
@@ -17,8 +17,9 @@ applyLanguage();
 const screen = document.getElementById("screen");
 if (screen) render(<View />, screen);
 
+// while the server cannot be heard its clocks are not known, so none on this screen may run on
 setInterval(() => {
-  now.value = performance.now();
+  if (connection.peek().state !== "lost") now.value = performance.now();
 }, 1000);
 now.value = performance.now();
 

@@ -75,6 +75,8 @@ function Admission({ row, sitting }: { row: Row; sitting: Sitting }) {
   const [seat, setSeat] = useState(row.seat ?? "");
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<state.Refused | null>(null);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const text = say().desk;
   const checked = document_ && (face || note.trim().length >= 3);
 
@@ -98,7 +100,7 @@ function Admission({ row, sitting }: { row: Row; sitting: Sitting }) {
       <fieldset>
         <legend>{text.checklist}</legend>
         <label class="check">
-          <input type="checkbox" autofocus checked={document_} data-field="document" onChange={(event) => setDocument(event.currentTarget.checked)} />
+          <input ref={first} type="checkbox" checked={document_} data-field="document" onChange={(event) => setDocument(event.currentTarget.checked)} />
           {text.document}
         </label>
         <label class="check">
@@ -182,15 +184,16 @@ export function DeskView({ sitting }: { sitting: Sitting }) {
   };
   if (sitting.state === "prepared") {
     return (
-      <section class="desk">
+      <section class="desk message">
         <p>{text.unopened}</p>
+        {hindrance("open_registration") && <p class="quiet">{hindrance("open_registration")}</p>}
         <OrderButton order="open_registration" reach={{ all: true }} kind="primary" />
       </section>
     );
   }
   if (sitting.state === "finished" || sitting.state === "released") {
     return (
-      <section class="desk">
+      <section class="desk message">
         <p>{text.over}</p>
       </section>
     );

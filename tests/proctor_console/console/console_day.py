@@ -1,8 +1,8 @@
 """A real server with a planned sitting, and members of staff who open its console."""
 
 import http.cookiejar
-import itertools
 import json
+import secrets
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -29,7 +29,6 @@ class Desk:
         self.csrf = ""
         self.jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
-        self._requests = itertools.count()
 
     def http(
         self, path: str, body: object = None, headers: dict[str, str] | None = None
@@ -57,7 +56,7 @@ class Desk:
         return WireClient(self.base_url, "/console", auth, {"Cookie": cookies})
 
     def order(self, client: WireClient, event: str, **fields: object) -> Any:
-        request_id = f"request-{next(self._requests)}"
+        request_id = secrets.token_hex(8)
         return client.ask(event, sitting=SITTING, request_id=request_id, **fields)
 
 
@@ -65,6 +64,7 @@ class ConsoleDay:
     """One sitting with four candidates, and one account for every role."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         database = a_planned_sitting(folder)
         accounts.metadata.create_all(database)
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -72,6 +72,10 @@ class ConsoleDay:
         for role in Role:
             self.register.add(role.value, f"Petugas {role.value}", role, PASSWORD)
         self.server = ServerProcess("proctor_console.wsgi:app", folder)
+        self.server.__enter__()
+
+    def restart(self) -> None:
+        self.server = ServerProcess("proctor_console.wsgi:app", self.folder, self.server.port)
         self.server.__enter__()
 
     def desk(self, role: Role | None = None) -> Desk:
