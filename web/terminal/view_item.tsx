@@ -29,9 +29,16 @@ export function ItemView({ form, here }: { form: Form; here: number }) {
         </section>
       )}
       <article class="pane question" aria-labelledby="item-number">
-        <h1 class="item-number" id="item-number" tabIndex={-1}>
-          {text.itemOf(here, form.items.length, section?.title ?? item.section.toUpperCase())}
-        </h1>
+        <header class="item-head">
+          <h1 class="item-number" id="item-number" tabIndex={-1}>
+            {text.itemOf(here, form.items.length, section?.title ?? item.section.toUpperCase())}
+          </h1>
+          {chosen !== undefined && (
+            <Button small kind="quiet" onClick={() => choose(here, null)}>
+              {text.clear}
+            </Button>
+          )}
+        </header>
         <Markup class="stem" html={item.stem} />
         <div class={pictured ? "pictured" : undefined}>
           <Choices
@@ -42,9 +49,6 @@ export function ItemView({ form, here }: { form: Form; here: number }) {
             onChoose={(choice) => choose(here, choice)}
           />
         </div>
-        <Button small kind="quiet" disabled={chosen === undefined} onClick={() => choose(here, null)}>
-          {text.clear}
-        </Button>
       </article>
     </div>
   );
