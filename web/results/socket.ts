@@ -15,6 +15,7 @@ const AGAIN_MS = 700;
 const results = wire("/results", () => ({}));
 
 let asking = false;
+let askedAt = -QUIET_MS;
 let heardOf = 0; // the highest number any message named
 
 function hear(): void {
@@ -49,6 +50,7 @@ const overHttp = (since: number | null): Promise<Answer> =>
 async function ask(since: number | null): Promise<void> {
   if (asking) return;
   asking = true;
+  askedAt = performance.now();
   const connected = results.connection.peek().state === "connected";
   let answer: Answer = connected
     ? await results.ask("watch", { sitting: state.sitting, since })
@@ -78,7 +80,8 @@ results.on("board", (message: Results.BoardChanges) => {
 
 async function look(): Promise<void> {
   state.now.value = performance.now();
-  if (state.now.value - state.heardAt.value > QUIET_MS) await ask(known());
+  const since = Math.max(state.heardAt.value, askedAt);
+  if (state.now.value - since > QUIET_MS) await ask(known());
 }
 
 async function list(): Promise<void> {

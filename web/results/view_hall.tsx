@@ -66,7 +66,7 @@ export function Hall({ board }: { board: Board }) {
             )}
             {shown.of > 1 && <span class="progress" key={turn.value} aria-hidden="true" />}
           </div>
-          <div class="page" ref={room} role="table" data-columns={shown.columns}>
+          <div class="page" ref={room} role="table" data-columns={shown.columns} style={{ "--fits": String(fits.value) }}>
             {shown.page.map((placed) => (
               <Row key={placed.row.participant_number} placed={placed} {...about} />
             ))}

@@ -91,7 +91,15 @@ function Score({ board }: { board: Board }) {
               <div key={section.id}>
                 <dt title={section.title}>{shortTitle(section)}</dt>
                 <dd>
-                  <meter min={0} max={section.max} value={mine.row.points[at] ?? 0} aria-label={section.title} />
+                  <span
+                    class="gauge"
+                    role="meter"
+                    aria-label={section.title}
+                    aria-valuemin={0}
+                    aria-valuemax={section.max}
+                    aria-valuenow={mine.row.points[at] ?? 0}
+                    style={{ "--share": String((mine.row.points[at] ?? 0) / section.max) }}
+                  />
                   <span>
                     <b>{number(mine.row.points[at] ?? 0)}</b> / {number(section.max)}
                   </span>

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Results } from "../wire/messages.ts";
+import { stateHash } from "../wire/state_hash.ts";
+import { type Board, opened, pushed, resumed } from "./operations.ts";
+
+const counts = { registered: 3, present: 3, working: 3, finished: 0, void: 0 };
+
+const aRow = (number: string, total = 5): Results.Standing => ({
+  participant_number: number,
+  name: `Peserta ${number} é`,
+  formation: "Analis",
+  category: "general",
+  points: [total],
+  total,
+  state: "working",
+  final: false,
+});
+
+const aSnapshot = (rows: Results.Standing[], seq = 1, as_of = 1000): Results.Board => ({
+  sitting: "sesi-1",
+  title: "Sesi 1",
+  starts_at: 0,
+  state: "running",
+  seq,
+  hash: stateHash(rows),
+  as_of,
+  sections: [{ id: "twk", title: "TWK", max: 150 }],
+  tie_order: ["total"],
+  max: 150,
+  counts,
+  checkpoint: null,
+  rows,
+  ok: true,
+});
+
+/** A message that leads to `rows`, as number `seq`. */
+const aMessage = (
+  rows: Results.Standing[],
+  seq: number,
+  changes: Results.Standing[],
+  more: Partial<Results.BoardChanges> = {},
+): Results.BoardChanges => ({
+  sitting: "sesi-1",
+  seq,
+  hash: stateHash(rows),
+  as_of: 1000 * seq,
+  changes,
+  removed: [],
+  state: "running",
+  counts,
+  checkpoint: null,
+  ...more,
+});
+
+function aBoard(rows = [aRow("A-1"), aRow("B-1")], seq = 1): Board {
+  const outcome = opened(aSnapshot(rows, seq, seq * 1000));
+  assert(outcome.then === "show");
+  return outcome.board;
+}
+
+const totals = (board: Board) => [...board.rows.values()].map((row) => `${row.participant_number} ${row.total}`);
+
+test("a snapshot whose rows are not what was hashed is asked for again", () => {
+  const outcome = opened({ ...aSnapshot([aRow("A-1")]), hash: "0000000000000000" });
+
+  assert.deepEqual(outcome, { then: "ask", since: null });
+});
+
+test("the next message replaces whole rows, adds new ones and takes away removed ones", () => {
+  const after = [aRow("A-1", 10), aRow("C-1", 1)];
+
+  const outcome = pushed(aBoard(), aMessage(after, 2, after, { removed: ["B-1"] }));
+
+  assert(outcome.then === "show");
+  assert.deepEqual(totals(outcome.board), ["A-1 10", "C-1 1"]);
+  assert.equal(outcome.board.seq, 2);
+});
+
+test("a message that comes twice changes nothing the second time", () => {
+  const message = aMessage([aRow("A-1", 10), aRow("B-1")], 2, [aRow("A-1", 10)]);
+  const once = pushed(aBoard(), message);
+  assert(once.then === "show");
+
+  const twice = pushed(once.board, message);
+
+  assert(twice.then === "show");
+  assert.equal(twice.board.rows, once.board.rows);
+});
+
+test("a message that was overtaken is not looked at", () => {
+  const outcome = pushed(aBoard(undefined, 5), aMessage([], 3, [aRow("A-1", 99)]));
+
+  assert.deepEqual(outcome, { then: "nothing" });
+});
+
+test("a gap is asked for from the last number held", () => {
+  const outcome = pushed(aBoard(undefined, 5), aMessage([], 7, []));
+
+  assert.deepEqual(outcome, { then: "ask", since: 5 });
+});
+
+test("rows that do not hash to what the server says are asked for from the snapshot", () => {
+  const outcome = pushed(aBoard(), aMessage([aRow("Z-1")], 2, [aRow("A-1", 10)]));
+
+  assert.deepEqual(outcome, { then: "ask", since: null });
+});
+
+test("a server that was started again and counts anew is asked for everything", () => {
+  const outcome = pushed(aBoard(undefined, 5), aMessage([], 2, [], { as_of: 9000 }));
+
+  assert.deepEqual(outcome, { then: "ask", since: null });
+});
+
+test("a heartbeat moves the time and leaves the rows alone", () => {
+  const board = aBoard();
+
+  const outcome = pushed(board, aMessage([...board.rows.values()], 1, [], { as_of: 5000, state: "paused" }));
+
+  assert(outcome.then === "show");
+  assert.deepEqual([outcome.board.as_of, outcome.board.state], [5000, "paused"]);
+  assert.equal(outcome.board.rows, board.rows);
+});
+
+test("a message about another sitting is none of ours", () => {
+  assert.deepEqual(pushed(aBoard(), aMessage([], 2, [], { sitting: "sesi-2" })), { then: "nothing" });
+});
+
+test("the answer to a gap may span many numbers", () => {
+  const after = [aRow("A-1", 30), aRow("B-1")];
+
+  const outcome = resumed(aBoard(), { ...aMessage(after, 9, [aRow("A-1", 30)]), ok: true });
+
+  assert(outcome.then === "show");
+  assert.equal(outcome.board.seq, 9);
+});
+
+test("an answer from before what is held means another count, so everything is asked for", () => {
+  const outcome = resumed(aBoard(undefined, 5), { ...aMessage([], 3, []), ok: true });
+
+  assert.deepEqual(outcome, { then: "ask", since: null });
+});
