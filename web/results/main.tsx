@@ -14,6 +14,10 @@ applyPreferences();
 applyLanguage();
 applyLayout();
 effect(() => {
+  const sections = state.board.value?.sections.length;
+  if (sections !== undefined) document.documentElement.style.setProperty("--sections", String(sections));
+});
+effect(() => {
   const title = state.board.value?.title;
   document.title = title ? `${title} · ${say().page}` : say().page;
 });
