@@ -140,7 +140,8 @@ class Office:
         watch = self._watches.get(sitting)
         if watch is None or watch.sequencer is not sequencer:
             watch = RoomWatch(sequencer, self._presence, self._name_of)
-            self._watches[sitting] = watch
+            self._watches[sitting] = watch  # before anything waits: a sitting has one watch
+            watch.recall()
         return watch
 
     def _stop_watching(self, visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """The console's socket: parse, permission, service, reply; every event is acknowledged."""
 
+import logging
 from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as RefusedConnection
@@ -13,6 +14,8 @@ from proctor_console.console.office import PUBLISH_SECONDS, Handler, Office, Vis
 from proctor_console.console.refusals import refused
 
 NAMESPACE = "/console"
+
+_log = logging.getLogger(__name__)
 
 
 class ConsoleSocket:
@@ -76,7 +79,10 @@ def register(
     def publish() -> None:
         while True:
             concurrency.sleep(PUBLISH_SECONDS)
-            office.publish()
+            try:
+                office.publish()
+            except Exception:  # noqa: BLE001 - one bad moment must not silence every console
+                _log.exception("consoles were not told; the next publication tells all")
 
     socketio_server.on("disconnect", gone, namespace=NAMESPACE)
     concurrency.spawn(publish)

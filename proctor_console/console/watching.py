@@ -52,7 +52,12 @@ class RoomWatch:
         self._shown_state: object = None
         self._pulse_at = 0.0
         self._unsubscribe = sequencer.subscribe(self._note)
-        self._shown.extend(event for _, event in sequencer.journal())
+
+    def recall(self) -> None:
+        """Read from the ledger what was done before this watch began; lets others run meanwhile."""
+        before = [event for _, event in self.sequencer.journal()]
+        room = _ACTIVITY_KEPT - len(self._shown)
+        self._shown.extendleft(before[: -room - 1 : -1])  # newest first, as far as there is room
 
     def close(self) -> None:
         """Stop following the sitting."""

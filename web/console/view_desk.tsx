@@ -9,7 +9,7 @@ import * as state from "./state.ts";
 import { hindrance, OrderButton } from "./view_orders.tsx";
 import { Pin } from "./view_pin.tsx";
 import { StandingWord } from "./view_shape.tsx";
-import { say, why } from "./words.ts";
+import { need, say, why } from "./words.ts";
 
 const SUGGESTED = 8;
 
@@ -58,7 +58,7 @@ function Finder({ choose }: { choose: (row: Row | null) => void }) {
               <b>{row.name}</b>
               <span class="number">{row.participant_number}</span>
               <StandingWord of={standing(row)} />
-              {row.needs !== null && <span class="needs-mark">{row.needs}</span>}
+              {row.needs !== null && <span class="needs-mark">{need(row.needs)}</span>}
             </button>
           </li>
         ))}
@@ -152,7 +152,7 @@ function Person({ row, sitting }: { row: Row; sitting: Sitting }) {
       <StandingWord of={standing(row)} />
       {row.needs !== null && (
         <p class="needs">
-          <b>{text.person.needs}:</b> {row.needs}
+          <b>{text.person.needs}:</b> {need(row.needs)}
         </p>
       )}
       {why_ !== null && <p class="quiet">{why_}</p>}

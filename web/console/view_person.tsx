@@ -9,7 +9,7 @@ import { remainingMs, standing } from "./standing.ts";
 import * as state from "./state.ts";
 import { hindrance, OrderButton } from "./view_orders.tsx";
 import { StandingWord } from "./view_shape.tsx";
-import { say } from "./words.ts";
+import { need, say } from "./words.ts";
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (
@@ -112,7 +112,7 @@ export function PersonPanel() {
       </header>
       {row.needs !== null && (
         <p class="needs">
-          <b>{text.needs}:</b> {row.needs}
+          <b>{text.needs}:</b> {need(row.needs)}
         </p>
       )}
       <Facts row={row} />

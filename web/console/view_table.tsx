@@ -7,7 +7,7 @@ import { select, step, tick, tickAll } from "./selection.ts";
 import { remainingMs, standing } from "./standing.ts";
 import * as state from "./state.ts";
 import { StandingWord } from "./view_shape.tsx";
-import { say } from "./words.ts";
+import { need, say } from "./words.ts";
 
 const COLUMNS: readonly Column[] = ["number", "name", "place", "state", "progress", "remaining", "total"];
 /** Rows drawn above and below what is seen, so that scrolling never shows a gap. */
@@ -42,8 +42,8 @@ function PersonRow({ row, index, on, ticked }: { row: Row; index: number; on: bo
       <th scope="row" class="name">
         {row.name}
         {row.needs !== null && (
-          <span class="needs-mark" title={row.needs}>
-            {row.needs}
+          <span class="needs-mark" title={need(row.needs)}>
+            {need(row.needs)}
           </span>
         )}
       </th>

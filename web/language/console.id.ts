@@ -73,7 +73,7 @@ export const id = {
   rooms: { title: "Ruang", all: "Semua ruang" },
   groups: {
     title: "Tampilkan",
-    everyone: "Semua peserta",
+    everyone: "Semua",
     waiting: "Menunggu",
     working: "Mengerjakan",
     disconnected: "Terputus",
@@ -274,6 +274,12 @@ export const id = {
     attempt_finished_by_candidate: "Selesai oleh peserta",
     attempt_finished_by_time: "Selesai karena waktu habis",
     attempt_finished_by_proctor: "Diakhiri oleh pengawas",
+  } as Readonly<Record<string, string>>,
+  needs: {
+    blind: "tunanetra",
+    "low-vision": "penglihatan lemah",
+    deaf: "tuli",
+    wheelchair: "kursi roda",
   } as Readonly<Record<string, string>>,
   answered: (count: string) => `${count} kali`,
   refusals: {

@@ -183,5 +183,6 @@ def test_what_staff_did_before_a_restart_is_still_told(staff: Staff, working: st
     staff(ask.GrantTime, attempts=(working,), seconds=90, reason="Listrik padam")
 
     watch = RoomWatch(staff.sequencer, SomePresent(), str)
+    watch.recall()
 
     assert [(one.kind, one.seconds) for one in watch.activity()][-1] == ("time_granted", 90)
