@@ -7,6 +7,7 @@ import click
 from proctor_console.cli.bank import bank
 from proctor_console.cli.demo import demo
 from proctor_console.cli.doctor import doctor
+from proctor_console.cli.export import export
 from proctor_console.cli.init import init
 from proctor_console.cli.rank import rank
 from proctor_console.cli.refusals import RefusingGroup
@@ -35,5 +36,5 @@ def exam() -> None:
     """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
 
 
-for command in (init, doctor, bank, roster, sitting, staff, serve, demo, rank):
+for command in (init, doctor, bank, roster, sitting, staff, serve, demo, rank, export):
     exam.add_command(command)
