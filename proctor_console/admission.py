@@ -1,24 +1,29 @@
-"""Opens registration and admits people before the server runs: for rehearsals, never the desk.
+"""Works on a sitting before its server runs: admits everybody at once, for rehearsals and demos.
 
 Everything passes through the engine's own commands, so the ledger tells it like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from exam_engine import commands as ask
+from exam_engine.errors import Refusal
 from exam_engine.hall import Hall
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry.plans import Forms, load_plan
-from exam_engine.replies import Done
+from exam_engine.replies import Done, Reply
+from exam_engine.sequencer import Outcome, Sequencer
 from proctor_console.data_folder import DataFolder
 from question_bank.items import Bank
 from question_bank.store import load_bank
 
 Progress = Callable[[int, int], None]
+STAFF = "rehearsal"
 
 
 class Place(NamedTuple):
@@ -28,41 +33,76 @@ class Place(NamedTuple):
     seat: str
 
 
-def admit(
-    folder: DataFolder,
-    sitting: str,
-    places: Mapping[str, Place],
-    progress: Progress = lambda _done, _all: None,
-) -> dict[str, str]:
-    """Admit these participant numbers to their places; returns the PIN of each.
-
-    Requires that no server runs on the folder.
-    """
+@contextmanager
+def opened(folder: DataFolder, sitting: str) -> Iterator[Sequencer]:
+    """The writer of a sitting, in this process; requires that no server runs on the folder."""
 
     def bank(name: str, version: str) -> Bank:
         with folder.database.connect() as connection:
             return load_bank(connection, name, version)
 
-    store = LedgerStore(connect_ledger(folder.config.database))
-    hall = Hall(store, folder.keys.derive("engine"))
+    ledger = connect_ledger(folder.config.database)
+    hall = Hall(LedgerStore(ledger), folder.keys.derive("engine"))
     plan = load_plan(folder.database, sitting)
-    sequencer = hall.open(plan, Forms(folder.database, folder.keys, sitting, bank))
-    pins: dict[str, str] = {}
+    forms = Forms(folder.database, folder.keys, sitting, bank)
     try:
-        sequencer.submit(ask.OpenRegistration(request_id="rehearsal-open", staff="rehearsal"))
-        for done, (number, place) in enumerate(places.items(), 1):
-            reply = sequencer.submit(
-                ask.AdmitCandidate(
-                    attempt=number,
-                    room=place.room,
-                    seat=place.seat,
-                    request_id=f"rehearsal-{number}",
-                    staff="rehearsal",
-                )
-            )
-            if isinstance(reply, Done) and reply.pin is not None:
-                pins[number] = reply.pin
-            progress(done, len(places))
+        yield hall.open(plan, forms)
     finally:
         hall.stop()
-    return pins
+        ledger.dispose()
+
+
+def ask_all(
+    writer: Sequencer,
+    commands: Sequence[ask.Command],
+    progress: Progress = lambda _done, _all: None,
+) -> list[Reply]:
+    """The replies to many commands, in their order, once all are durable.
+
+    Raises:
+        Refusal: the first one that was refused; the others are done all the same.
+    """
+    outcomes: list[Outcome] = []
+    finished = threading.Event()
+
+    def done(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        progress(len(outcomes), len(commands))
+        if len(outcomes) == len(commands):
+            finished.set()
+
+    for command in commands:
+        writer.submit_soon(command, done)
+    if commands:
+        finished.wait()
+    replies: list[Reply] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Refusal):
+            raise outcome
+        replies.append(outcome)
+    return replies
+
+
+def admit(
+    writer: Sequencer,
+    places: Mapping[str, Place],
+    progress: Progress = lambda _done, _all: None,
+) -> dict[str, str]:
+    """Open registration and admit these participant numbers; returns the PIN of each."""
+    writer.submit(ask.OpenRegistration(request_id="rehearsal-open", staff=STAFF))
+    admissions = [
+        ask.AdmitCandidate(
+            attempt=number,
+            room=place.room,
+            seat=place.seat,
+            request_id=f"rehearsal-{number}",
+            staff=STAFF,
+        )
+        for number, place in places.items()
+    ]
+    replies = ask_all(writer, admissions, progress)
+    return {
+        number: reply.pin
+        for number, reply in zip(places, replies, strict=True)
+        if isinstance(reply, Done) and reply.pin is not None
+    }

@@ -9,7 +9,7 @@ import question_bank.sample
 from exam_engine.registry.plan_checks import NewSitting
 from exam_engine.registry.planning import create_sitting
 from proctor_console import passwords
-from proctor_console.admission import Progress, admit
+from proctor_console.admission import Progress, admit, opened
 from proctor_console.data_folder import DataFolder, make_folder
 from proctor_console.demo import people
 from proctor_console.demo.card import CandidateCard, DemoCard, StaffCard
@@ -30,17 +30,19 @@ def prepare(
     Requires an emptied folder.
     """
     folder = make_folder(data_dir)
-    _plan(folder, candidates, progress)
+    plan(folder, candidates, progress)
     expected = people.present(candidates)
     places = {one.participant_number: people.place(at) for at, one in enumerate(expected)}
-    pins = admit(folder, SITTING, places, progress)
+    with opened(folder, SITTING) as writer:
+        pins = admit(writer, places, progress)
     staff = _accounts(folder)
     folder.database.dispose()
     cards = [CandidateCard(number, pin, at < idle) for at, (number, pin) in enumerate(pins.items())]
     return DemoCard(base_url, SITTING, staff, cards)
 
 
-def _plan(folder: DataFolder, candidates: int, progress: Progress) -> None:
+def plan(folder: DataFolder, candidates: int, progress: Progress) -> None:
+    """Import the sample bank and plan the sample sitting of it."""
     database = folder.database
     bank = read_bank(SAMPLE)
     with database.begin() as connection:
