@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
             f"{median_ratio(exam, bare):.2f}",
             f"{median_ratio(exam, plain):.2f}",
         )
-    console = Console()
+    console = Console(width=110)
     console.print(table)
     console.print(
         "durable: decided, committed to, on disk (SQLite, synchronous=FULL). bare echo: the same\n"

@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
                 *(f"{point:,.0f} ms" for point in points),
                 f"{np.median(report['acknowledged_ms']):,.0f} ms",
             )
-    Console().print(table)
+    Console(width=110).print(table)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> None:
             report = load(base_url, tokens, "--mode", "pace", "--seconds", short)
             used = (resident_kib(folder) - before) / candidates
         table.add_row("bare echo", *_cells(report), f"{used:.0f} KiB each")
-    Console().print(table)
+    Console(width=110).print(table)
 
 
 def _cells(report: dict[str, object]) -> list[str]:

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
         table.add_row(
             f"{candidates:,}", f"{len(after):,}", *(f"{point:,.0f} ms" for point in points)
         )
-    Console().print(table)
+    Console(width=110).print(table)
 
 
 def keys_after_ms(hall: BenchHall) -> list[float]:

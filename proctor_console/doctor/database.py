@@ -19,12 +19,11 @@ def database(config: Config) -> list[Finding]:
     """Whether it can be reached, keeps what it is given, and knows somebody who may log in."""
     engine = connect(config.database)
     try:
+        if not inspect(engine).has_table("staff_account"):
+            return [fail("database", "it has no tables", "Run `exam init`.")]
         check_commit(engine)
         with engine.connect() as connection:
             durable = _sqlite(connection) if engine.name == "sqlite" else _postgresql(connection)
-        if not inspect(engine).has_table("staff_account"):
-            missing = fail("database", "it has no tables", "Run `exam init`.")
-            return [missing]
         return [durable, _staff(StaffRegister(engine))]
     except SQLAlchemyError as failure:
         reason = str(getattr(failure, "orig", None) or failure).strip().partition("\n")[0]

@@ -29,7 +29,7 @@ COMMANDS = dict(every_command(exam))
 def the_chapter(path: str) -> str:
     """What the documentation says about a command and its siblings."""
     chapters = re.split(r"^## ", DOCS.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return next(one for one in chapters if one.startswith(f"`exam {path.partition(" ")[0]}`"))
+    return next(one for one in chapters if one.startswith(f"`exam {path.partition(' ')[0]}`"))
 
 
 @pytest.mark.parametrize("path", COMMANDS)

@@ -1,0 +1,144 @@
+"""`exam demo` as a newcomer runs it: a real process, a real server, robots that finish."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.proctor_console.cli.command_line import refused
+from tests.server_process import ROOT, a_free_port
+
+READY_SECONDS = 90
+FINISH_SECONDS = 90
+
+
+@contextmanager
+def a_demo(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """A demo in a session of its own, so that what it leaves behind can be found."""
+    command = [sys.executable, "-m", "proctor_console", "demo", "--port", str(port)]
+    options = ["--candidates", "4", "--idle", "1", "--speed", "200", "--data", str(data)]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*command, *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def soon(what: Callable[[], Any], seconds: float) -> Any:
+    """What must come before so many seconds are over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := what():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it did not come in time")
+
+
+def the_board(base_url: str) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(base_url + "/results/contoh/board.json", timeout=10) as reply:
+        rows: list[dict[str, Any]] = json.load(reply)["rows"]
+        return rows
+
+
+def processes_in(data: Path) -> list[int]:
+    """Processes whose command line names the demo's folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(data).encode() in entry.read_bytes():
+                found.append(int(entry.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for orphans in /proc")
+def test_a_demo_runs_from_nothing_to_the_end_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    data, port = tmp_path / "demo", a_free_port()
+
+    with a_demo(data, port) as demo:
+        soon(lambda: (data / "demo.json").exists() or demo.poll() is not None, READY_SECONDS)
+        card = json.loads((data / "demo.json").read_text())
+        finished = soon(
+            lambda: [row for row in the_board(card["base_url"]) if row["final"]][2:], FINISH_SECONDS
+        )
+        demo.send_signal(signal.SIGTERM)
+        said, _ = demo.communicate(timeout=60)
+
+    assert finished
+    assert demo.returncode == 0, said
+    assert "the sitting has started" in said
+    assert card["candidates"][0]["pin"] in said
+    assert processes_in(data) == []
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # its last connections linger
+        probe.bind(("127.0.0.1", port))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for orphans in /proc")
+def test_demo_json_is_what_the_issue_promises_and_the_server_outlives_a_kill(
+    tmp_path: Path,
+) -> None:
+    data, port = tmp_path / "demo", a_free_port()
+
+    with a_demo(data, port) as demo:
+        soon(lambda: (data / "demo.json").exists() or demo.poll() is not None, READY_SECONDS)
+        card = json.loads((data / "demo.json").read_text())
+        mode = stat.S_IMODE((data / "demo.json").stat().st_mode)
+        for process in processes_in(data):
+            if process != demo.pid:
+                os.kill(process, signal.SIGKILL)
+        soon(lambda: the_board(card["base_url"]) if _answers(port) else None, FINISH_SECONDS)
+        again = refused("demo", "--port", a_free_port(), "--data", data)
+        taken = refused("demo", "--port", port, "--data", tmp_path / "other")
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+
+    assert demo.returncode == 0
+    assert processes_in(data) == []
+    assert set(card) == {"base_url", "sitting", "staff", "candidates"}
+    assert card["base_url"] == f"http://127.0.0.1:{port}"
+    assert [set(one) for one in card["staff"]] == [{"username", "password", "role"}] * 5
+    assert [one["idle"] for one in card["candidates"]] == [True, False, False, False]
+    assert {len(one["pin"]) for one in card["candidates"]} == {6}
+    assert mode == 0o600
+    assert "A demo is running in" in again
+    assert "is in use; choose another one with --port" in taken
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+
+    said = refused("demo", "--port", a_free_port(), "--data", tmp_path)
+
+    assert "holds something else than a demo" in said
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
