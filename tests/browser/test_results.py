@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests.exam_day import ExamDay, an_answer
 from tests.server_process import ServerProcess
 
 KeepPicture = Callable[[Page, str], None]
@@ -314,3 +315,25 @@ def test_an_unknown_sitting_is_told_kindly_with_a_way_on(
     page.get_by_role("link", name="Semua sesi").click()
 
     expect(page.get_by_role("link", name="SKD CPNS · Sesi 1")).to_be_visible()
+
+
+def test_answers_given_at_a_terminal_appear_on_the_public_board(
+    day: ExamDay, open_page: OpenPage
+) -> None:
+    page = open_page(f"{day.server.base_url}/results/sesi-1")
+    expect(page.get_by_text("Peserta sedang registrasi")).to_be_visible()
+    _, token = day.a_candidate()
+    day.staff("StartSitting")
+
+    with day.terminal(token) as terminal:
+        terminal.ask("sync", last_seq=0)
+        for seq in range(1, 6):
+            terminal.ask("answer", **an_answer(seq, item=105 + seq, choice=0))
+        board = FakeBoard(day.server)
+        agrees = ends_right(page, board)
+        terminal.ask("finish", seq=6)
+
+    assert agrees
+    expect(page.locator("[data-row='P-001'] .state")).to_contain_text("Final")
+    assert ends_right(page, board)
+    assert int(board.rows()[0][-1]) >= 5
