@@ -26,8 +26,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database_url: str = ""
     host: str = "0.0.0.0"  # noqa: S104 - terminals come from the hall's network
     port: Port = 8000
-    exam_host: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9.:-]{1,200}\Z")] = "exam.localhost"
-    language: Literal["id", "en"] = "id"
     names_on_board: bool = True
     concurrency: Literal["eventlet", "gevent"] = "eventlet"
     connections_max: Positive = 18_000

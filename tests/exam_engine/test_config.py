@@ -17,11 +17,11 @@ def test_a_server_without_settings_has_the_defaults(tmp_path: Path) -> None:
 
 
 def test_the_environment_outweighs_the_file_and_the_command_line_both(tmp_path: Path) -> None:
-    (tmp_path / "exam.toml").write_text('port = 8001\nlanguage = "en"\nhttps_only = true\n')
+    (tmp_path / "exam.toml").write_text('port = 8001\nlog_level = "debug"\nhttps_only = true\n')
 
-    config = load(tmp_path, {"EXAM_PORT": "8002", "EXAM_HTTPS_ONLY": "false"}, language="id")
+    config = load(tmp_path, {"EXAM_PORT": "8002", "EXAM_HTTPS_ONLY": "false"}, log_level="info")
 
-    assert (config.port, config.language, config.https_only) == (8002, "id", False)
+    assert (config.port, config.log_level, config.https_only) == (8002, "info", False)
 
 
 def test_an_unknown_option_is_refused_with_its_place(tmp_path: Path) -> None:
