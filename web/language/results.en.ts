@@ -72,7 +72,7 @@ export const en: Catalogue<typeof id> = {
     outOf: (max) => `of ${max}`,
     notYet: "This number is not on the board yet. A score appears once the candidate has begun.",
     provisional: "Score and place can still change.",
-    final: "The score is fixed. The place can change until everybody has finished.",
+    final: "The place can still change until everybody has finished.",
     official: "Score and place are official.",
     void: "This attempt was disqualified and has no place.",
   },

@@ -69,7 +69,7 @@ export const id = {
     outOf: (max: string) => `dari ${max}`,
     notYet: "Nomor ini belum ada di papan. Nilai muncul setelah peserta mulai mengerjakan.",
     provisional: "Nilai dan peringkat masih dapat berubah.",
-    final: "Nilai tetap. Peringkat dapat berubah sampai semua peserta selesai.",
+    final: "Peringkat masih dapat berubah sampai semua peserta selesai.",
     official: "Nilai dan peringkat resmi.",
     void: "Pengerjaan ini didiskualifikasi dan tidak diberi peringkat.",
   },
