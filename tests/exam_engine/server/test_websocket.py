@@ -22,7 +22,7 @@ class NobodyDrains:
 @pytest.fixture
 def wire() -> Iterator[WebSocket]:
     here, there = socket.socketpair()
-    here.setblocking(False)
+    here.settimeout(0)
     with here, there:
         yield WebSocket(cast("Any", here), 65_536, cast("Concurrency", NobodyDrains()))
 
