@@ -34,7 +34,7 @@ class EchoServer:
         self._flask.add_url_rule("/healthz", view_func=lambda: "ok\n")
         socketio = build(self._flask, config, concurrency(config.concurrency))
         doorway = Doorway(socketio.server)
-        channel: Channel[None] = Channel("/terminal", config.message_max_bytes)
+        channel: Channel[None] = Channel("/terminal", config.message_max_bytes, prompt=True)
         channel.on("sync", Sync, lambda _session, _sync, reply: reply({"ok": True, "last_seq": 0}))
         channel.on("answer", Answer, _echo)
         doorway.open(channel)

@@ -31,6 +31,14 @@ class Concurrency(Protocol):
     def timeout(self, seconds: float) -> AbstractContextManager[object]:
         """Leave the block silently after so many seconds."""
 
+    def while_readable(self, descriptor: int, take: Callable[[], bool]) -> None:
+        """Wait, and have `take` called whenever there is something to read, until it returns True.
+
+        `take` runs in the library's own loop, so it must neither wait nor raise.  One registration
+        serves any number of messages: reading each in a green thread costs four system calls and
+        two switches more, 30 us of 110 for an echo.
+        """
+
     def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
         """Do blocking work in a native thread while the other green threads run on."""
 
@@ -44,6 +52,7 @@ class Eventlet:
         self._eventlet: Any = importlib.import_module("eventlet")
         self._tpool: Any = importlib.import_module("eventlet.tpool")
         self._threading: Any = importlib.import_module("eventlet.green.threading")
+        self._hubs: Any = importlib.import_module("eventlet.hubs")
 
     def spawn(self, task: Callable[..., object], *args: object) -> object:
         """Run the task in a green thread of its own, soon."""
@@ -60,6 +69,20 @@ class Eventlet:
     def timeout(self, seconds: float) -> AbstractContextManager[object]:
         """Leave the block silently after so many seconds."""
         return cast("AbstractContextManager[object]", self._eventlet.Timeout(seconds, False))  # noqa: FBT003 - False is how both libraries spell "silently"
+
+    def while_readable(self, descriptor: int, take: Callable[[], bool]) -> None:
+        """Wait while `take` is called with whatever there is to read, until it returns True."""
+        hub, waiting = self._hubs.get_hub(), self._eventlet.getcurrent()
+
+        def ready(_descriptor: int) -> None:
+            if take():
+                waiting.switch()
+
+        listener = hub.add(hub.READ, descriptor, ready, waiting.throw, None)
+        try:
+            hub.switch()
+        finally:
+            hub.remove(listener)
 
     def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
         """Do blocking work in a native thread while the other green threads run on."""
@@ -90,6 +113,22 @@ class Gevent:
     def timeout(self, seconds: float) -> AbstractContextManager[object]:
         """Leave the block silently after so many seconds."""
         return cast("AbstractContextManager[object]", self._gevent.Timeout(seconds, False))  # noqa: FBT003 - False is how both libraries spell "silently"
+
+    def while_readable(self, descriptor: int, take: Callable[[], bool]) -> None:
+        """Wait while `take` is called with whatever there is to read, until it returns True."""
+        hub, waiting = self._gevent.get_hub(), self._gevent.getcurrent()
+
+        def ready() -> None:
+            if take():
+                waiting.switch()
+
+        watcher = hub.loop.io(descriptor, 1)  # 1 is libev's READ
+        watcher.start(ready)
+        try:
+            hub.switch()
+        finally:
+            watcher.stop()
+            watcher.close()
 
     def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
         """Do blocking work in a native thread while the other green threads run on."""

@@ -9,10 +9,8 @@ cannot be answered, so it is not done.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from exam_engine.server.channel import NOT_A_MESSAGE, Channel, Line
+from exam_engine.server.channel import NOT_A_MESSAGE, NUMBER_MAX_DIGITS, Channel, Line
 from exam_engine.server.codec import JsonCodec, acknowledgement
-
-_NUMBER_MAX_DIGITS = 15
 
 
 class Incoming(NamedTuple):
@@ -39,7 +37,11 @@ class Doorway:
     def line(self, namespace: str, sid: str) -> Line:
         """The line to the screen behind a namespace's session id."""
         connection = self._server.manager.eio_sid_from_sid(sid, namespace)
-        return Line(namespace, sid, connection, self._sender(connection))
+        line = Line(namespace, sid, connection, self._sender(connection))
+        channel = self._channels.get(namespace)
+        if channel is not None and channel.prompt:
+            self._server.eio.sockets[connection].wire.taker = channel.taker(line)
+        return line
 
     def _sender(self, connection: str) -> Callable[[str], None]:
         socket = self._server.eio.sockets[connection]
@@ -108,7 +110,7 @@ def read(data: str) -> Incoming:
         namespace = data[at:end].partition("?")[0]
         at = end + 1
     start = at
-    while at < len(data) and at - start < _NUMBER_MAX_DIGITS and "0" <= data[at] <= "9":
+    while at < len(data) and at - start < NUMBER_MAX_DIGITS and "0" <= data[at] <= "9":
         at += 1
     number = int(data[start:at]) if at > start else None
     try:

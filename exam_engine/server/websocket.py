@@ -2,8 +2,8 @@
 
 eventlet's own class reads every frame in three system calls, unmasks it byte by byte in Python
 (about 12 us per 100 bytes) and agrees to compression, which costs 256 KB a connection.  This one
-reads what is there, unmasks with one big-integer XOR, offers no extension, and is the same code
-under eventlet and gevent: a socket that is already green does all the waiting.
+reads what is there in the library's own loop, unmasks with one big-integer XOR, offers no
+extension, and is the same code under eventlet and gevent.
 
 Sending never blocks.  What the network does not take at once waits in a bounded backlog that a
 green thread of its own pushes out; a screen that lets the backlog overflow is disconnected.
@@ -11,6 +11,7 @@ green thread of its own pushes out; a screen that lets the backlog overflow is d
 
 import base64
 import hashlib
+import logging
 import posix
 import socket as sockets
 import struct
@@ -25,9 +26,16 @@ from exam_engine.server.concurrency import Concurrency
 HANDSHAKE_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 BACKLOG_MAX_BYTES = 1_048_576
 DRAIN_TIMEOUT_SECONDS = 20
+READ_BYTES = 8_192  # at once: about 60 answers, then the other connections have their turn
 _TEXT, _BINARY, _CLOSE, _PING, _PONG = 1, 2, 8, 9, 10
+_WHOLE_TEXT = 0x80 | _TEXT  # first byte of a text message in one frame
 _KEY_BYTES = 16
 _CONTROL_MAX_BYTES = 125
+
+Taker = Callable[[bytes], bool]
+"""Acts upon a text message at once and returns True, or leaves it to `WebSocket.wait`."""
+
+_log = logging.getLogger(__name__)
 
 
 class ProtocolError(ValueError):
@@ -65,9 +73,12 @@ class WebSocket:
         self._fd: int = connection.fileno()
         self._max_message_bytes = max_message_bytes
         self._concurrency = concurrency
-        self._received = bytearray()  # owned by the reading green thread
+        self.taker: Taker | None = None  # set once it is known what this peer will say
+        self._received = b""  # owned by whoever reads: `wait`, or the loop on its behalf
         self._fragments = bytearray()  # the same
         self._fragments_opcode = 0  # the same
+        self._broken: ProtocolError | None = None  # the same
+        self._message: str | bytes | None = None  # taken off the wire, not yet returned by `wait`
         self._backlog = bytearray()  # bytes the network has not taken; owned by whoever runs
         self._draining = False
         self._closed = False
@@ -120,46 +131,74 @@ class WebSocket:
             self.close()
 
     def wait(self) -> str | bytes | None:
-        """The next message, or None once the peer is gone or broke the protocol."""
+        """The next message, or None once the peer is gone or broke the protocol.
+
+        What the taker takes never gets here: it is read, decoded and acted upon in the loop, while
+        the reading green thread sleeps.
+        """
         try:
-            while True:
-                message = self._parse()
-                if message is not None:
-                    return message
-                if self._closed:
-                    return None
-                data = self._connection.recv(8_192)
-                if not data:
-                    return None
-                self._received += data
+            if not self._parse() and not self._closed:
+                self._concurrency.while_readable(self._fd, self._read)
+            if self._broken is not None:
+                raise self._broken
         except ProtocolError as refusal:
             self._say_goodbye(struct.pack("!H", refusal.status))
             return None
+        message, self._message = self._message, None
+        return message
 
-    def _parse(self) -> str | bytes | None:
-        while True:
-            head = self._received
-            if len(head) < 6:  # noqa: PLR2004 - two bytes of header and four of mask
+    def _read(self) -> bool:
+        """Read what is there; True when `wait` must go on: a message, the end, or a breach."""
+        try:
+            data = posix.read(self._fd, READ_BYTES)
+            if not data:
+                return True
+            self._received = self._received + data if self._received else data
+            return self._parse() or self._closed
+        except BlockingIOError:
+            return False
+        except ProtocolError as refusal:
+            self._broken = refusal
+        except OSError:
+            pass  # reset by the peer: the end, like any other
+        except Exception:  # noqa: BLE001 - an asker's fault must not reach the loop of everybody
+            _log.exception("a message could not be taken; its connection ends")
+            self.close()
+        return True
+
+    def _parse(self) -> bool:
+        """Take complete frames off what was received; True once there is a message for `wait`."""
+        while (found := self._frame()) is not None:
+            first, payload = found
+            if first == _WHOLE_TEXT and self.taker is not None and self.taker(payload):
+                continue
+            self._message = self._take(bool(first & 0x80), first & 0x0F, payload)
+            if self._message is not None or self._closed:
+                return True
+        return False
+
+    def _frame(self) -> tuple[int, bytes] | None:
+        """First byte and unmasked payload of the next frame, if all of it has arrived."""
+        head = self._received
+        if len(head) < 6:  # noqa: PLR2004 - two bytes of header and four of mask
+            return None
+        first, size, offset = head[0], head[1] & 0x7F, 2
+        if first & 0x70 or not head[1] & 0x80:
+            raise ProtocolError(1002, "reserved bits, or a frame without a mask")
+        if size == 126:  # noqa: PLR2004 - RFC 6455, 5.2
+            size, offset = head[2] << 8 | head[3], 4
+        elif size == 127:  # noqa: PLR2004 - RFC 6455, 5.2
+            if len(head) < 10:  # noqa: PLR2004 - the length itself has not arrived
                 return None
-            first, size, offset = head[0], head[1] & 0x7F, 2
-            if first & 0x70 or not head[1] & 0x80:
-                raise ProtocolError(1002, "reserved bits, or a frame without a mask")
-            if size == 126:  # noqa: PLR2004 - RFC 6455, 5.2
-                size, offset = int.from_bytes(head[2:4]), 4
-            elif size == 127:  # noqa: PLR2004 - RFC 6455, 5.2
-                if len(head) < 10:  # noqa: PLR2004 - the length itself has not arrived
-                    return None
-                size, offset = int.from_bytes(head[2:10]), 10
-            if size + len(self._fragments) > self._max_message_bytes:
-                raise ProtocolError(1009, "message too large")
-            end = offset + 4 + size
-            if len(head) < end:
-                return None
-            payload = unmask(bytes(head[offset + 4 : end]), bytes(head[offset : offset + 4]))
-            del head[:end]
-            message = self._take(bool(first & 0x80), first & 0x0F, payload)
-            if message is not None or self._closed:
-                return message
+            size, offset = int.from_bytes(head[2:10]), 10
+        if size + len(self._fragments) > self._max_message_bytes:
+            raise ProtocolError(1009, "message too large")
+        start = offset + 4
+        end = start + size
+        if len(head) < end:
+            return None
+        self._received = head[end:]
+        return first, unmask(head[start:end], head[offset:start])
 
     def _take(self, final: bool, opcode: int, payload: bytes) -> str | bytes | None:
         if opcode >= _CLOSE:

@@ -33,7 +33,7 @@ class TerminalSocket:
         self._terminals = terminals
         self._doorway = doorway
         self._metrics = terminals.metrics
-        self.channel: Channel[Session] = Channel(NAMESPACE, message_max_bytes)
+        self.channel: Channel[Session] = Channel(NAMESPACE, message_max_bytes, prompt=True)
         self.channel.on("sync", say.Sync, self._sync)
         self.channel.on("answer", say.Answer, self._answer)
         self.channel.on("answers", say.Answers, self._answers)

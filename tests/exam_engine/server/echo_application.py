@@ -26,7 +26,7 @@ def echo(_session: None, message: Word, reply: Reply) -> None:
 app: Any = Flask(__name__)
 socketio = build(app, config, concurrency(config.concurrency))
 doorway = Doorway(socketio.server)
-channel: Channel[None] = Channel("/echo", config.message_max_bytes)
+channel: Channel[None] = Channel("/echo", config.message_max_bytes, prompt=True)
 channel.on("echo", Word, echo)
 doorway.open(channel)
 
