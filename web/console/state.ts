@@ -1,7 +1,8 @@
 // The whole truth of this screen; everything on it is drawn from here.
 import { computed, signal } from "@preact/signals";
+import type { Board } from "../board/operations.ts";
 import { everyone, type Filter, shown, type Sorting } from "./filters.ts";
-import type { Board, Happening, Session, SittingSummary } from "./messages.ts";
+import type { Happening, Session, SittingSummary } from "./messages.ts";
 import type { Draft } from "./orders.ts";
 import { problems } from "./problems.ts";
 import { clockAt, countsOf, type Room } from "./room.ts";

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
+import { type Placed, ranked } from "../board/ranking.ts";
 import { number, timeOfDay } from "../language/format.ts";
 import { followBoard } from "./board.ts";
 import type { BoardRow } from "./messages.ts";
-import { type Placed, ranked } from "./ranking.ts";
 import * as state from "./state.ts";
 import { say } from "./words.ts";
 
@@ -41,8 +41,8 @@ export function RankingView() {
   useEffect(followBoard, [state.watching.value]);
   const board = state.board.value;
   if (!board) return <p class="ranking-empty quiet">{text.waiting}</p>;
-  if (board.rows.length === 0) return <p class="ranking-empty quiet">{text.none}</p>;
-  const formations = [...new Set(board.rows.map((row) => row.formation))].sort();
+  if (board.rows.size === 0) return <p class="ranking-empty quiet">{text.none}</p>;
+  const formations = [...new Set([...board.rows.values()].map((row) => row.formation))].sort();
   return (
     <section class="ranking">
       <header>

@@ -1,9 +1,9 @@
 // Keeps the board in step: a snapshot over HTTP, changes over the socket, and HTTP again without one.
 import { effect } from "@preact/signals";
+import { opened, type Outcome, pushed, resumed } from "../board/operations.ts";
 import { request } from "../wire/http.ts";
 import type { Results } from "../wire/messages.ts";
 import { type Reply, wire } from "../wire/socket.ts";
-import { opened, type Outcome, pushed, resumed } from "./operations.ts";
 import * as state from "./state.ts";
 
 type Answer = Reply<Omit<Results.Board, "ok"> | Omit<Results.BoardSince, "ok">>;

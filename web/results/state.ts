@@ -1,10 +1,10 @@
 // Everything the public page knows; views read it, operations and socket write it.
 import { computed, signal } from "@preact/signals";
+import type { Board } from "../board/operations.ts";
+import { ranked } from "../board/ranking.ts";
 import { recall } from "../design/kept.ts";
 import type { Results } from "../wire/messages.ts";
 import type { Refusal } from "../wire/socket.ts";
-import type { Board } from "./operations.ts";
-import { ranked } from "./ranking.ts";
 
 /** The sitting in the address; null on the page that lists them all. */
 export const sitting: string | null = /^\/results\/([a-z0-9-]{1,40})\/?$/.exec(location.pathname)?.[1] ?? null;

@@ -1,9 +1,9 @@
 // What stands above every board: which sitting, as of when, how sure; and what a reader may set.
+import type { Board } from "../board/operations.ts";
 import { LanguageSwitch, ThemeSwitch } from "../design/preference_switches.tsx";
 import { Switch } from "../design/switch.tsx";
 import { timeOfDay } from "../language/format.ts";
 import { chooseLayout, layout } from "./layout.ts";
-import type { Board } from "./operations.ts";
 import * as state from "./state.ts";
 import { say } from "./words.ts";
 

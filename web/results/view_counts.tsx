@@ -1,6 +1,6 @@
 // How many people are where, the last checkpoint if there is one, and the way to this page.
+import type { Board } from "../board/operations.ts";
 import { number } from "../language/format.ts";
-import type { Board } from "./operations.ts";
 import { say } from "./words.ts";
 
 export function Counts({ board }: { board: Board }) {

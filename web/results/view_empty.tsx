@@ -1,6 +1,6 @@
 // A board before its first score, said calmly.
+import type { Board } from "../board/operations.ts";
 import { date, timeOfDay } from "../language/format.ts";
-import type { Board } from "./operations.ts";
 import { say } from "./words.ts";
 
 export function Empty({ board }: { board: Board }) {

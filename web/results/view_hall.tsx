@@ -1,9 +1,9 @@
 // For a screen on the wall: leaders stay, pages turn by themselves, nothing has to be touched.
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { Board } from "../board/operations.ts";
 import { number } from "../language/format.ts";
 import { Glide } from "./glide.tsx";
-import type { Board } from "./operations.ts";
 import { PAGE_MS, pages } from "./pages.ts";
 import * as state from "./state.ts";
 import { Bar, StaleBanner } from "./view_bar.tsx";

@@ -1,10 +1,10 @@
 // For a phone and a desk: the reader's own result first, then everybody, to search and to filter.
 import { useComputed, useSignal } from "@preact/signals";
+import type { Board } from "../board/operations.ts";
+import { filtered } from "../board/ranking.ts";
 import { Button } from "../design/button.tsx";
 import { number } from "../language/format.ts";
 import { Glide } from "./glide.tsx";
-import type { Board } from "./operations.ts";
-import { filtered } from "./ranking.ts";
 import * as state from "./state.ts";
 import { Bar, StaleBanner } from "./view_bar.tsx";
 import { CheckpointLine, Counts, QrCode } from "./view_counts.tsx";

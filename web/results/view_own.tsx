@@ -1,9 +1,9 @@
 // The reader's own result, by a number that stays on this device.
 import { useSignal } from "@preact/signals";
+import type { Board } from "../board/operations.ts";
 import { Button } from "../design/button.tsx";
 import { forget, keep } from "../design/kept.ts";
 import { number } from "../language/format.ts";
-import type { Board } from "./operations.ts";
 import * as state from "./state.ts";
 import { shortTitle, stateOf } from "./view_row.tsx";
 import { say } from "./words.ts";

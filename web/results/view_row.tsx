@@ -1,7 +1,7 @@
 // One row of the ranking, the same in the hall and on a phone; the style sheet places its cells.
+import type { Placed } from "../board/ranking.ts";
 import type { Results } from "../wire/messages.ts";
 import { number } from "../language/format.ts";
-import type { Placed } from "./ranking.ts";
 import * as state from "./state.ts";
 import { say } from "./words.ts";
 
