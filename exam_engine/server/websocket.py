@@ -142,7 +142,7 @@ class WebSocket:
             if self._broken is not None:
                 raise self._broken
         except ProtocolError as refusal:
-            self._say_goodbye(struct.pack("!H", refusal.status))
+            self.refuse(refusal.status)
             return None
         message, self._message = self._message, None
         return message
@@ -231,6 +231,10 @@ class WebSocket:
         elif opcode != _PONG:
             raise ProtocolError(1002, "unknown control frame")
 
+    def refuse(self, status: int) -> None:
+        """End the connection with a close status of RFC 6455, section 7.4."""
+        self._say_goodbye(struct.pack("!H", status))
+
     def _say_goodbye(self, status: bytes) -> None:
         if not self._closed:
             with suppress(OSError):
@@ -257,12 +261,28 @@ def driver(concurrency: Concurrency) -> Callable[[Any, Any], Callable[..., objec
             connection.settimeout(None)
             wire = WebSocket(connection, server.max_http_buffer_size, concurrency)
             _send_without_queue(handler.__self__, wire)
-            handler(wire)
+            _converse(handler, wire)
             return ALREADY_HANDLED  # type: ignore[no-any-return]  # gunicorn's own mark
 
         return serve
 
     return upgrade
+
+
+def _converse(handler: Any, wire: WebSocket) -> None:
+    """Let Engine.IO serve the connection, and end it on both sides however that went.
+
+    Engine.IO raises a ValueError over what is none of its packets and keeps its own side open. A
+    screen it still believes in would be written to by the number of its descriptor, which by then
+    belongs to somebody else.
+    """
+    try:
+        handler(wire)
+    except ValueError:
+        wire.refuse(1007)
+    finally:
+        wire.close()
+        handler.__self__.close(wait=False, abort=True)
 
 
 def _shake_hands(environ: dict[str, Any], connection: Any) -> bool:

@@ -48,4 +48,9 @@ def page() -> str:
     return "ok"
 
 
+@app.get("/screens")
+def screens() -> str:
+    return str(len(channel.lines))
+
+
 app.close = socketio.server.eio.disconnect

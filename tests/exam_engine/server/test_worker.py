@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.server_process import ServerProcess
 from tests.wire_client import WireClient
@@ -32,6 +33,25 @@ def test_what_is_sent_at_once_is_answered_in_order(server: ServerProcess) -> Non
         replies = [client.reply_to(number) for number in numbers]
 
     assert [len(reply["text"]) for reply in replies] == list(range(0, 9_000, 997))
+
+
+def test_a_screen_that_sends_what_is_no_packet_is_forgotten_with_its_connection(
+    server: ServerProcess,
+) -> None:
+    screens = []
+
+    for text in ("x", "", "²", "bA"):
+        with WireClient(server.base_url, "/echo", {}) as client:
+            assert client.ask("echo", text="here")["ok"]
+            client.connection.send(text)
+            with pytest.raises(ConnectionClosed):
+                client.connection.recv(10)
+        with urllib.request.urlopen(server.base_url + "/screens") as page:
+            screens.append(page.read())
+
+    # one that was kept would be written to by the number of its descriptor, which is the next one's
+    assert screens == [b"0"] * 4
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_a_stopping_server_lets_its_screens_go_and_ends_in_peace(server: ServerProcess) -> None:
