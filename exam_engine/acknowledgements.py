@@ -33,6 +33,11 @@ _ALSO: dict[type[ask.StaffCommand], tuple[type[did.StaffEvent], ...]] = {
     ask.Pause: (did.SittingPaused, did.AttemptsPaused),
     ask.Resume: (did.SittingResumed, did.AttemptsResumed),
 }
+_SAID = ("room", "seat", "reason", "text", "level")
+_TOLD: dict[type[ask.StaffCommand], tuple[str, ...]] = {
+    ask.AdmitCandidate: (),
+    ask.GrantTime: ("reason",),
+}
 
 
 def fingerprint(sent: ask.Answer | did.AnswerRecorded) -> int:
@@ -42,16 +47,18 @@ def fingerprint(sent: ask.Answer | did.AnswerRecorded) -> int:
 
 
 class _Numbers:
-    """What became of every number of one attempt: 21 bytes each."""
+    """What became of every number of one attempt: 29 bytes each."""
 
-    __slots__ = ("codes", "entries", "prints")
+    __slots__ = ("codes", "entries", "moments", "prints")
 
     def __init__(self) -> None:
+        self.moments = array("Q")  # Unix ms
         self.entries = array("Q")
         self.prints = array("q")
         self.codes = bytearray()
 
-    def add(self, entry: int, printed: int, head: bytes) -> None:
+    def add(self, at: int, entry: int, printed: int, head: bytes) -> None:
+        self.moments.append(at)
         self.entries.append(entry)
         self.prints.append(printed)
         self.codes += head[:_CODE]
@@ -67,10 +74,10 @@ class Acknowledgements:
     def note(self, event: did.Event, index: int, head: bytes) -> None:
         """Remember what an event answers, if it answers anything."""
         if type(event) is did.AnswerRecorded:
-            self._attempts[event.attempt].add(index, fingerprint(event), head)
+            self._attempts[event.attempt].add(event.at, index, fingerprint(event), head)
             return
         if isinstance(event, did.AttemptFinished) and event.seq is not None:
-            self._attempts[event.attempt].add(index, _FINISH, head)
+            self._attempts[event.attempt].add(event.at, index, _FINISH, head)
         if isinstance(event, did.StaffEvent) and event.request_id:
             self._requests.setdefault(event.request_id, []).append(event)
 
@@ -81,7 +88,12 @@ class Acknowledgements:
         if place < 0 or numbers.prints[place] != fingerprint(sent):
             raise Conflict(f"number {sent.seq} was used for something else", seq=sent.seq)
         head = bytes(numbers.codes[place * _CODE : (place + 1) * _CODE])
-        return AnswerSaved(seq=sent.seq, entry=numbers.entries[place], head=short_code(head))
+        return AnswerSaved(
+            seq=sent.seq,
+            entry=numbers.entries[place],
+            head=short_code(head),
+            at=numbers.moments[place],
+        )
 
     def finish(self, attempt: str, seq: int) -> None:
         """Do nothing if this number finished the attempt; Conflict if it did something else."""
@@ -91,30 +103,47 @@ class Acknowledgements:
     def request(self, command: ask.StaffCommand, pins: PinOffice) -> Done | None:
         """What was said to a request that came before; None if it did not.
 
-        Raises Conflict if the request id was used for another kind of command or attempt.
+        Raises Conflict if the request id was used for something else.
         """
         happened = self._requests.get(command.request_id)
         if happened is None:
             return None
-        kinds = _ALSO.get(type(command)) or (_LEADS_TO[type(command)],)
-        same_attempt = getattr(command, "attempt", None) == getattr(
-            happened[0], "attempt", getattr(command, "attempt", None)
-        )
-        if not isinstance(happened[0], kinds) or not (
-            same_attempt or isinstance(command, ask.FinishAttempt)
-        ):
+        if not _led_to(command, happened):
             raise Conflict("this request id was used before", request_id=command.request_id)
         return done(happened, pins)
+
+
+def _led_to(command: ask.StaffCommand, happened: list[did.StaffEvent]) -> bool:
+    """Whether this is the command that made these events happen, as far as they tell.
+
+    They do not tell the room of a grant. The seat of an admission is one the desk was given, so a
+    repeat may well bring another.
+    """
+    first = happened[0]
+    if not isinstance(first, _ALSO.get(type(command)) or (_LEADS_TO[type(command)],)):
+        return False
+    said = _TOLD.get(type(command), _SAID)
+    if any(getattr(command, one, None) != getattr(first, one, None) for one in said):
+        return False
+    if isinstance(command, ask.GrantTime):
+        if isinstance(first, did.TimeGranted) and first.ms != command.seconds * 1000:
+            return False
+        if not command.attempts:
+            return True
+    return _named(command) == set().union(*map(_named, happened))
+
+
+def _named(said: ask.StaffCommand | did.StaffEvent) -> set[str]:
+    """The attempts that a command or an event names."""
+    one = getattr(said, "attempt", None)
+    return {*getattr(said, "attempts", ()), *(() if one is None else (one,))}
 
 
 def done(happened: list[did.StaffEvent], pins: PinOffice) -> Done:
     """What staff are told about what they made happen."""
     pin = None
-    attempts: set[str] = set()
     for event in happened:
-        attempts.update(getattr(event, "attempts", ()))
         if isinstance(event, did.PinIssued):
             pin = pins.pin(event.attempt, event.nonce)
-        if (attempt := getattr(event, "attempt", None)) is not None:
-            attempts.add(attempt)
+    attempts: set[str] = set().union(*map(_named, happened))
     return Done(attempts=len(attempts), pin=pin)

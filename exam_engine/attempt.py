@@ -199,7 +199,7 @@ def _resumed(sheet: Sheet, _: did.AttemptsResumed) -> None:
 def _finished(sheet: Sheet, event: did.AttemptFinished) -> None:
     sheet.timer = sheet.timer.hold(event.clock)
     sheet.ended = Stopped(kind="finished", by="attempt", since=event.at, text=event.reason)
-    sheet.result = Result(points=event.points, total=event.total, finished_by=event.by)
+    sheet.result = Result(points=event.points, total=event.total, finished_by=event.by, at=event.at)
     if event.seq is not None:
         sheet.last_seq = event.seq
 

@@ -136,7 +136,9 @@ class Memory:
         if sent.seq <= sheet.last_seq:
             return self._acknowledged.answer(sheet.attempt, sent)
         line = self._write(paper.answer(sheet, sent, now))
-        return AnswerSaved(seq=sent.seq, entry=line.index, head=short_code(line.head))
+        return AnswerSaved(
+            seq=sent.seq, entry=line.index, head=short_code(line.head), at=sheet.last_at
+        )
 
     def _answers(self, command: ask.RecordAnswers, now: Moment) -> AnswersSaved:
         sheet = paper.own(self.sheets, command.attempt, command.terminal)

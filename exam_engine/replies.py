@@ -8,11 +8,12 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AnswerSaved(Reply, frozen=True, kw_only=True, gc=False):
-    """An answer is entry ``entry`` of the ledger; ``head`` is the short code on the screen."""
+    """An answer of Unix ms ``at`` is entry ``entry``; ``head`` is the short code on the screen."""
 
     seq: int
     entry: int
     head: str
+    at: int
 
 
 class AnswersSaved(Reply, frozen=True, kw_only=True):
@@ -26,11 +27,12 @@ class AnswersSaved(Reply, frozen=True, kw_only=True):
 
 
 class Result(Reply, frozen=True, kw_only=True):
-    """A finished attempt: points by section in the plan's order; by whom it ended."""
+    """A finished attempt: points by section in the plan's order; by whom and when it ended."""
 
     points: tuple[int, ...]
     total: int
     finished_by: str
+    at: int
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True):

@@ -120,7 +120,7 @@ class TerminalSocket:
         def done(outcome: Outcome) -> None:
             if isinstance(outcome, replies.Result):
                 points = translation.result(session.sequencer.plan, outcome)
-                reply(say.FinishReply(seq=message.seq, result=points, server_time=unix_ms()))
+                reply(say.FinishReply(seq=message.seq, result=points, server_time=outcome.at))
             else:
                 self._refuse(reply, outcome)
 
@@ -139,8 +139,9 @@ def _numbered(message: say.Answer) -> ask.Answer:
 
 
 def _saved(outcome: replies.AnswerSaved) -> say.AnswerReply:
+    # the time of the record, not of the reply: a repeated number gets the same acknowledgement
     return say.AnswerReply(
-        seq=outcome.seq, entry=outcome.entry, head=outcome.head, server_time=unix_ms()
+        seq=outcome.seq, entry=outcome.entry, head=outcome.head, server_time=outcome.at
     )
 
 

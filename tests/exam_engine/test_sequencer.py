@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import pytest
 
 from exam_engine import commands as ask
@@ -68,9 +69,10 @@ def test_an_acknowledged_answer_is_in_the_ledger(
 
 
 def test_a_repeated_number_gets_the_same_acknowledgement(
-    sequencer: Sequencer, store: LedgerStore, working: str
+    sequencer: Sequencer, store: LedgerStore, clock: HandClock, working: str
 ) -> None:
     first = sequencer.submit(an_answer(working, 1))
+    clock.pass_ms(5)
     sequencer.submit(an_answer(working, 2, item=2))
     size = store.size("sesi-1")
 
@@ -161,7 +163,7 @@ def test_points_follow_every_answer_and_stand_in_the_record_at_the_end(
 
     result = finish(sequencer, working, 7)
 
-    assert result == Result(points=(5, 5), total=10, finished_by="candidate")
+    assert (result.points, result.total, result.finished_by) == ((5, 5), 10, "candidate")
     assert finish(sequencer, working, 7) == result
     closing = sequencer.timeline(working)[-1][1]
     assert isinstance(closing, did.PaperClosed)
@@ -191,7 +193,8 @@ def test_an_expired_attempt_is_closed_without_its_browser(
     settle(sequencer)
 
     sheet = sequencer.sheets.attempts[working]
-    assert sheet.result == Result(points=(5, 0), total=5, finished_by="time")
+    assert sheet.result is not None
+    assert (sheet.result.points, sheet.result.finished_by) == ((5, 0), "time")
     assert sheet.closed
 
 
@@ -272,6 +275,50 @@ def test_a_repeated_request_of_staff_is_answered_and_not_repeated(
     assert reopened.submit(admit) == first
     reopened.close()
     del staff
+
+
+@pytest.mark.parametrize(
+    ("asked", "changes"),
+    [
+        (ask.Pause(request_id="once", staff="x", attempts=("P-001",), reason="a"), {"reason": "b"}),
+        (
+            ask.Pause(request_id="once", staff="x", attempts=("P-001",), reason="a"),
+            {"attempts": ()},
+        ),
+        (ask.Pause(request_id="once", staff="x", room="a", reason="a"), {"room": None}),
+        (ask.Pause(request_id="once", staff="x", reason="a"), {"room": "a"}),
+        (ask.GrantTime(request_id="once", staff="x", seconds=60, reason="a"), {"seconds": 61}),
+        (
+            ask.GrantTime(
+                request_id="once", staff="x", seconds=60, reason="a", attempts=("P-001",)
+            ),
+            {"attempts": ("P-002",)},
+        ),
+        (
+            ask.FinishAttempt(request_id="once", staff="x", attempts=("P-001",), reason="a"),
+            {"attempts": ("P-002",)},
+        ),
+        (ask.SendNotice(request_id="once", staff="x", text="a"), {"text": "b"}),
+        (ask.SendNotice(request_id="once", staff="x", text="a"), {"attempts": ("P-001",)}),
+        (ask.NoteIncident(request_id="once", staff="x", text="a"), {"attempts": ("P-001",)}),
+        (
+            ask.AssignSeat(request_id="once", staff="x", attempt="P-001", room="a", seat="9"),
+            {"seat": "8"},
+        ),
+    ],
+)
+def test_a_request_id_used_for_something_else_is_a_conflict(
+    sequencer: Sequencer, working: str, asked: ask.StaffCommand, changes: dict[str, Any]
+) -> None:
+    assert working == "P-001"
+    first = sequencer.submit(asked)
+    size = sequencer.sheets.size
+
+    assert sequencer.submit(asked) == first
+    with pytest.raises(Conflict):
+        sequencer.submit(msgspec.structs.replace(asked, **changes))
+
+    assert sequencer.sheets.size == size
 
 
 def test_finishing_the_sitting_finishes_everybody_who_came(

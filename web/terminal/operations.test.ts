@@ -53,7 +53,7 @@ test("a choice is on screen at once and recorded only when confirmed", () => {
   assert.equal(chosen.saved, null);
 
   const reply = { ok: true, seq: 1, entry: 9, head: "7K3M", server_time: 5 } as const;
-  const saved = operations.saved(chosen, reply, NOW + 9);
+  const saved = operations.saved(chosen, reply);
 
   assert.equal(saved.recorded.answers[3], 1);
   assert.deepEqual(saved.saved, { at: 5, head: "7K3M" });

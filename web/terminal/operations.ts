@@ -108,12 +108,11 @@ export function finishing(state: State, now: number): State {
   return { ...state, panel: null, outbox: put(state.outbox, { kind: "finish" }) };
 }
 
-/** On the server's disk, up to this number. */
-export function saved(state: State, reply: Terminal.AnswerReply, now: number): State {
+/** On the server's disk, up to this number; `server_time` is when it was recorded. */
+export function saved(state: State, reply: Terminal.AnswerReply): State {
   return {
     ...upTo(state, reply.seq),
     saved: { at: reply.server_time, head: reply.head },
-    serverOffset: reply.server_time - now,
   };
 }
 

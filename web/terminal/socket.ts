@@ -67,7 +67,7 @@ export function converse(state: Signal<State>): Conversation {
       ? socket.ask<Terminal.AnswerReply>("answer", first)
       : socket.ask<Terminal.AnswerReply>("answers", { batch: answers }));
     if (!reply.ok) return refused(reply, first.seq);
-    apply((now) => operations.saved(now, reply, performance.now()));
+    apply((now) => operations.saved(now, reply));
     return true;
   }
 
