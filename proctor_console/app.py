@@ -18,6 +18,7 @@ from exam_engine.server.health import health
 from exam_engine.server.memory import settle
 from exam_engine.server.metrics import Metrics
 from exam_engine.server.proxies import behind
+from exam_engine.server.refused_requests import refuse
 from exam_engine.terminal import socket as terminal_socket
 from exam_engine.terminal.routes import routes as terminal_routes
 from exam_engine.terminal.terminals import Terminals
@@ -82,6 +83,7 @@ def create_app(config: Config) -> Application:
     can_commit = partial(green.in_native_thread, check_commit, database)
     app.register_blueprint(health(can_commit, metrics))
     protect(app)
+    refuse(app)
     app.wsgi_app = behind(app.wsgi_app, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
 
     tell = partial(announce, boards=boards, names=config.names_on_board)

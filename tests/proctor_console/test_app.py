@@ -1,3 +1,6 @@
+import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -36,3 +39,28 @@ def test_an_answer_moves_the_public_board(day: ExamDay) -> None:
 
 def test_the_consoles_door_is_open_and_asks_who_is_there(day: ExamDay) -> None:
     assert day.get("/api/console/me")[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/terminal/login", 405, "bad_request"),
+        ("DELETE", "/api/terminal/form", 405, "bad_request"),
+        ("POST", "/results/sesi-1/board.json", 405, "bad_request"),
+        ("GET", "/nothing/here", 404, "unknown_address"),
+        ("GET", "/static/terminal/..%2f..%2fsocket.py", 404, "unknown_address"),
+    ],
+)
+def test_what_no_route_answers_is_refused_in_the_words_of_the_wire(
+    day: ExamDay, method: str, path: str, status: int, code: str
+) -> None:
+    request = urllib.request.Request(day.server.base_url + path, method=method)
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    body = json.loads(refused.value.read())
+    refused.value.close()
+
+    assert refused.value.code == status
+    assert (body["ok"], body["code"]) == (False, code)
+    assert body["message"]
