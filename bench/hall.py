@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from exam_engine import commands as ask
 from exam_engine.terminal.tokens import Seat, Tokens, terminal_name
-from proctor_console import passwords
 from proctor_console.admission import STAFF, admit, ask_all, opened
 from proctor_console.data_folder import make_folder
 from proctor_console.demo import people
 from proctor_console.demo.preparation import SITTING, plan
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff import passwords
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 
 COORDINATOR = "koordinator"
 

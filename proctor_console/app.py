@@ -29,14 +29,14 @@ from proctor_console.console import socket as console_socket
 from proctor_console.console.office import Office
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
-from proctor_console.login_throttle import LoginThrottle
 from proctor_console.openings import Openings
 from proctor_console.results import socket as results_socket
 from proctor_console.results.boards import Boards
 from proctor_console.results.publisher import Publisher
 from proctor_console.results.routes import routes as results_routes
 from proctor_console.results.viewers import Viewers
-from proctor_console.staff import StaffRegister
+from proctor_console.staff.login_throttle import LoginThrottle
+from proctor_console.staff.register import StaffRegister
 
 WSGI = "proctor_console.wsgi:app"
 

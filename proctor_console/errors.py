@@ -16,6 +16,7 @@
         ├── UsernameTaken         the account exists
         ├── BadStaffAccount       a username, name or password that cannot be used
         ├── UnreadableFile        a file is neither CSV nor a spreadsheet
+        ├── ScoreListRefused      a list of scores has problems; evidence: every line and column
         ├── RosterRefused         a roster has problems; evidence: every line and column
         ├── BadRosterName         a roster cannot be kept under this name
         ├── UnknownRoster         no roster of this name was imported
@@ -100,6 +101,12 @@ class UnreadableFile(ConsoleRefusal):
     """A file is not the kind of file it should be."""
 
     code = "unreadable_file"
+
+
+class ScoreListRefused(ConsoleRefusal):
+    """A list of scores or vacancies has problems; nothing of it is used."""
+
+    code = "score_list_refused"
 
 
 class RosterRefused(ConsoleRefusal):

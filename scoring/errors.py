@@ -2,7 +2,6 @@
 
 ScoringRefusal
 ├── RulePackRefused    a rule pack is missing or wrong; evidence: every wrong field with its path
-├── ScoreListRefused   a list of scores or vacancies is wrong; evidence: every line and column
 ├── RuleMissing        the rule pack does not say what is asked of it
 └── ResponsesRefused   answers and keys do not fit together
 """
@@ -33,12 +32,6 @@ class RulePackRefused(ScoringRefusal):
     """A rule pack is missing or wrong."""
 
     code = "rule_pack"
-
-
-class ScoreListRefused(ScoringRefusal):
-    """A list of scores or vacancies is wrong; nothing of it is used."""
-
-    code = "score_list"
 
 
 class RuleMissing(ScoringRefusal):

@@ -12,10 +12,10 @@ from rich.progress import track
 
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.registry.plans import load_plan
-from proctor_console import export as results
 from proctor_console.cli.options import data_option
-from proctor_console.cli.score_files import write_whole
 from proctor_console.data_folder import open_folder
+from proctor_console.documents import result_list as results
+from proctor_console.score_lists.files import write_whole
 from scoring import rules
 
 ENDINGS = (".csv", ".xlsx")

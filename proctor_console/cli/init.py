@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from proctor_console import passwords
 from proctor_console.cli.options import data_option
 from proctor_console.data_folder import make_folder
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff import passwords
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 
 
 @click.command()

@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 import numpy as np
 
-from proctor_console.cli.score_files import rows_of, with_progress, write_whole
+from proctor_console.cli.refusals import with_problems
+from proctor_console.errors import ScoreListRefused
+from proctor_console.score_lists.files import rows_of, with_progress, write_whole
+from proctor_console.score_lists.ranked import ranked_rows, remarks
+from proctor_console.score_lists.reading import ScoreList, read_scores, read_vacancies
 from scoring import rules
 from scoring.errors import ScoringRefusal
-from scoring.ranked_list import ranked_rows, remarks
 from scoring.rule_pack import RulePack
-from scoring.score_list import ScoreList, read_scores, read_vacancies
 from scoring.stages import decide
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -80,12 +82,12 @@ def _read(
     seats = candidates = None
     try:
         seats = read_vacancies(vacancies.name, rows_of(vacancies))
-    except ScoringRefusal as refusal:
-        refusals.append(str(refusal))
+    except ScoreListRefused as refusal:
+        refusals.append(with_problems(refusal))
     try:
         candidates = read_scores(scores.name, rows_of(scores), pack, stage, seats)
-    except ScoringRefusal as refusal:
-        refusals.append(str(refusal))
+    except ScoreListRefused as refusal:
+        refusals.append(with_problems(refusal))
     if seats is None or candidates is None:
         raise click.ClickException("\n".join(refusals))
     return seats, candidates

@@ -22,7 +22,7 @@ class RefusingGroup(click.Group):
         except (BankError, ScoringRefusal) as refusal:
             raise click.ClickException(str(refusal)) from refusal
         except Refusal as refusal:
-            raise click.ClickException(_with_problems(refusal)) from refusal
+            raise click.ClickException(with_problems(refusal)) from refusal
         except OperationalError as failure:
             raise click.ClickException(
                 f"The database cannot be used: {failure.orig}. `exam doctor` says more."
@@ -32,7 +32,8 @@ class RefusingGroup(click.Group):
             raise click.ClickException(f"{place}{failure.strerror or failure}") from failure
 
 
-def _with_problems(refusal: Refusal) -> str:
+def with_problems(refusal: Refusal) -> str:
+    """The sentence of a refusal and, below it, each problem that the sentence does not name."""
     problems = refusal.evidence.get("problems", ())
     known = problems if isinstance(problems, tuple | list) else ()
     listed = [problem for problem in known if str(problem) not in refusal.sentence]

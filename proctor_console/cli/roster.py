@@ -10,8 +10,8 @@ from proctor_console.cli.display import table
 from proctor_console.cli.options import data_option
 from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.data_folder import open_folder
-from proctor_console.roster_file import read_roster
-from proctor_console.rosters import Rosters
+from proctor_console.rosters.reading import read_roster
+from proctor_console.rosters.shelf import Rosters
 from scoring import rules
 
 

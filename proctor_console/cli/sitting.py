@@ -18,7 +18,7 @@ from proctor_console.cli.options import data_option
 from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.data_folder import open_folder
 from proctor_console.groundwork import announced_centre, announced_exam, stored_bank
-from proctor_console.rosters import Rosters
+from proctor_console.rosters.shelf import Rosters
 
 MINUTE_MS = 60_000
 TIME = "%Y-%m-%d %H:%M"

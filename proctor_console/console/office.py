@@ -16,8 +16,8 @@ from proctor_console.console.happenings import timeline
 from proctor_console.console.sessions import StaffSessions
 from proctor_console.console.watching import Presence, RoomWatch
 from proctor_console.errors import NotLoggedIn, NotPermitted
-from proctor_console.permissions import may
-from proctor_console.staff import Staff
+from proctor_console.staff.permissions import may
+from proctor_console.staff.register import Staff
 
 PUBLISH_SECONDS = 0.5
 _SESSIONS_CHECKED_EVERY_S = 5.0

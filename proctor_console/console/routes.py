@@ -12,8 +12,8 @@ from proctor_console.console.messages import Login
 from proctor_console.console.refusals import HTTP_STATUS, refused
 from proctor_console.console.sessions import StaffSessions
 from proctor_console.errors import BadCredentials, BadRequest, SlowDown
-from proctor_console.login_throttle import LoginThrottle
-from proctor_console.staff import StaffRegister
+from proctor_console.staff.login_throttle import LoginThrottle
+from proctor_console.staff.register import StaffRegister
 
 STATIC = Path(__file__).parent / "static"
 LOGIN_MAX_BYTES = 4_096

@@ -10,8 +10,8 @@ from wtforms import ValidationError
 
 from proctor_console.console.views import Session, StaffCard
 from proctor_console.errors import NotLoggedIn, StalePage
-from proctor_console.permissions import actions_of
-from proctor_console.staff import Staff, StaffRegister
+from proctor_console.staff.permissions import actions_of
+from proctor_console.staff.register import Staff, StaffRegister
 
 
 class StaffSessions:

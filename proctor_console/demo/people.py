@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exam_engine.roster import Candidate, Room
 from proctor_console.admission import Place
-from proctor_console.permissions import Role
+from proctor_console.staff.permissions import Role
 
 ROOMS = {"R1": "Ruang 1", "R2": "Ruang 2"}
 SMALLEST_ROOM_SEATS = 30

@@ -8,13 +8,13 @@ from pathlib import Path
 import question_bank.sample
 from exam_engine.registry.plan_checks import NewSitting
 from exam_engine.registry.planning import create_sitting
-from proctor_console import passwords
 from proctor_console.admission import Progress, admit, opened
 from proctor_console.data_folder import DataFolder, make_folder
 from proctor_console.demo import people
 from proctor_console.demo.card import CandidateCard, DemoCard, StaffCard
 from proctor_console.groundwork import announced_centre, announced_exam
-from proctor_console.staff import StaffRegister
+from proctor_console.staff import passwords
+from proctor_console.staff.register import StaffRegister
 from question_bank.interchange import read_bank
 from question_bank.store import save_bank
 

@@ -8,8 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from exam_engine.config import Config
 from exam_engine.registry.database import check_commit, connect
 from proctor_console.doctor.finding import Finding, fail, ok, warn
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 
 SQLITE_FULL = 2
 SQLITE_EXTRA = 3

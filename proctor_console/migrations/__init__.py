@@ -12,7 +12,7 @@ from sqlalchemy import MetaData
 
 from exam_engine.ledger.tables import metadata as ledger
 from exam_engine.registry.tables import RegistryTable
-from proctor_console.staff import metadata as staff
+from proctor_console.staff.register import metadata as staff
 from question_bank.store import metadata as banks
 
 HERE = Path(__file__).parent

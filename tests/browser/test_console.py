@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from proctor_console.permissions import Role
+from proctor_console.staff.permissions import Role
 from tests.browser.conftest import OpenPage
 from tests.proctor_console.console.console_day import PASSWORD, ConsoleDay, Desk
 from tests.wire_client import WireClient

@@ -12,8 +12,8 @@ from exam_engine.terminal import messages as terminal
 from exam_engine.terminal.words import STATUSES
 from proctor_console.console import messages as console
 from proctor_console.console.refusals import HTTP_STATUS
-from proctor_console.permissions import PERMISSIONS
 from proctor_console.results import messages as results
+from proctor_console.staff.permissions import PERMISSIONS
 from question_bank.sealing import SealedForm, open_form
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from proctor_console.score_lists.reading import OPTIONAL
 from scoring import rules
 from scoring.rule_fields import FIELDS
 from scoring.rule_pack import PERSONAL_KEYS, FullTie, Outcome
-from scoring.score_list import OPTIONAL
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "rules.md"
 WORDS = sorted(

@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 
 from proctor_console.data_folder import open_folder
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 from tests.proctor_console.cli.command_line import refused, run
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from proctor_console.rosters import Rosters
+from proctor_console.rosters.shelf import Rosters
 from tests.proctor_console.cli.command_line import a_data_folder, a_roster_file, refused, run
 
 

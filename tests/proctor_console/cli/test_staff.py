@@ -8,8 +8,8 @@ import pytest
 
 from proctor_console.data_folder import open_folder
 from proctor_console.errors import BadCredentials
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 from tests.proctor_console.cli.command_line import a_data_folder, refused, run
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from proctor_console import staff as accounts
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff import register as accounts
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 from tests.exam_engine.planned import a_planned_sitting
 from tests.server_process import ServerProcess
 from tests.wire_client import WireClient

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from proctor_console.permissions import PERMISSIONS, Role
+from proctor_console.staff.permissions import PERMISSIONS, Role
 from tests.proctor_console.console.console_day import SITTING, ConsoleDay, Desk
 
 

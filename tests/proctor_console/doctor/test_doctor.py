@@ -18,8 +18,8 @@ from proctor_console.doctor import folder, machine
 from proctor_console.doctor.database import database
 from proctor_console.doctor.examination import examine
 from proctor_console.doctor.finding import Verdict
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 from tests.proctor_console.cli.command_line import run
 from tests.server_process import a_free_port
 

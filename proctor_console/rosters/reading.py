@@ -6,8 +6,8 @@ from pathlib import Path
 
 from exam_engine.roster import Candidate
 from proctor_console.errors import RosterRefused
-from proctor_console.roster_cells import OPTIONAL, REQUIRED, Rule, rules_of, wrong
-from proctor_console.table_file import Row, rows
+from proctor_console.rosters.cells import OPTIONAL, REQUIRED, Rule, rules_of, wrong
+from proctor_console.rosters.table_file import Row, rows
 
 
 @dataclass(frozen=True, slots=True, order=True)

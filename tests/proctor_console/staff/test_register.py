@@ -5,10 +5,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
-from proctor_console import staff as accounts
 from proctor_console.errors import BadCredentials, BadStaffAccount, UnknownStaff, UsernameTaken
-from proctor_console.permissions import Role
-from proctor_console.staff import StaffRegister
+from proctor_console.staff import register as accounts
+from proctor_console.staff.permissions import Role
+from proctor_console.staff.register import StaffRegister
 
 PASSWORD = "kata-sandi-contoh"
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from proctor_console.permissions import PERMISSIONS, Role, actions_of, may
+from proctor_console.staff.permissions import PERMISSIONS, Role, actions_of, may
 
 #                       desk proctor coordinator observer admin
 EXPECTED = {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import cells
-from scoring.cells import CellWrong
+from proctor_console.score_lists import cells
+from proctor_console.score_lists.cells import CellWrong
 from scoring.scores import MISSING, PARTS, UNKNOWN_BIRTH
 
 

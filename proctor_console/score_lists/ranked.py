@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from proctor_console.score_lists.reading import ScoreList
 from scoring.cut_scores import meets_cut_scores
 from scoring.integration import written
 from scoring.rule_pack import RulePack
-from scoring.score_list import ScoreList
 from scoring.scores import MISSING
 from scoring.stages import StageResult
 

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from proctor_console.errors import RosterRefused, UnreadableFile
-from proctor_console.roster_file import read_roster
+from proctor_console.rosters.reading import read_roster
 
 HEADER = "participant_number,name,formation,category,need,room,seat"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.cells import CellWrong
-from scoring.errors import ScoreListRefused
+from proctor_console.errors import ScoreListRefused
+from proctor_console.score_lists.cells import CellWrong
 
 Rows = Iterable[tuple[int, Sequence[str]]]
 
@@ -66,7 +66,7 @@ class Table:
         if self._problems:
             lines = [sentence for _, _, sentence in sorted(self._problems)]
             counted = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-            raise ScoreListRefused(f"{self.name}: {counted}, nothing was used:", lines)
+            raise ScoreListRefused(f"{self.name}: {counted}, nothing was used:", problems=lines)
 
     def add(self, line: int, cells: Sequence[str], texts: dict[str, str]) -> None:
         """Append a row; `texts` holds every text once, for lists of millions of rows."""
@@ -114,7 +114,7 @@ def read(name: str, rows: Rows, required: Sequence[str], optional: Sequence[str]
     if problems:
         raise ScoreListRefused(
             f"{name}: the header does not fit, nothing was used:",
-            [f"{name}, line {line}: {problem}" for problem in problems],
+            problems=[f"{name}, line {line}: {problem}" for problem in problems],
         )
     table = Table(name, {column: [] for column in columns})
     texts: dict[str, str] = {}

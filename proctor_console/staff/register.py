@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from proctor_console.errors import BadCredentials, BadStaffAccount, UnknownStaff, UsernameTaken
-from proctor_console.permissions import Role
+from proctor_console.staff.permissions import Role
 
 metadata = MetaData()
 

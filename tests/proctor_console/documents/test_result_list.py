@@ -8,7 +8,7 @@ from python_calamine import load_workbook
 
 from exam_engine import commands as ask
 from exam_engine.roster import SectionRange
-from proctor_console.export import Row, as_text, result_rows, write_xlsx
+from proctor_console.documents.result_list import Row, as_text, result_rows, write_xlsx
 from scoring import rules
 from tests.exam_engine.builders import a_candidate, a_plan
 from tests.exam_engine.test_standings import ASitting

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring import cells
+from proctor_console.score_lists import cells
+from proctor_console.score_lists.table import Rows, Table, read
 from scoring.rule_pack import RulePack
 from scoring.scores import MISSING, UNKNOWN_BIRTH, Scores
-from scoring.table import Rows, Table, read
 
 OPTIONAL = ("absent", "disqualified", "skb", "grade_average", "birth_date")
 HIGHEST_GRADE = 100  # averages come on scales of 4, 10 and 100

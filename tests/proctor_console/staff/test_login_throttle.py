@@ -1,6 +1,6 @@
 """Guessing gets slower; knowing does not."""
 
-from proctor_console.login_throttle import LoginThrottle
+from proctor_console.staff.login_throttle import LoginThrottle
 
 
 class AClock:

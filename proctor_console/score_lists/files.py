@@ -12,7 +12,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import track
 
-from scoring.errors import ScoreListRefused
+from proctor_console.errors import ScoreListRefused
 
 SEPARATORS = ",;\t"
 MANY_ROWS = 50_000  # about what is read, or written, in a second

@@ -1,0 +1,1 @@
+"""What people take away on paper or in a spreadsheet."""

@@ -1,0 +1,1 @@
+"""Who works at the centre, what each role may do, and how they prove who they are."""
