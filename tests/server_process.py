@@ -79,6 +79,22 @@ class ServerProcess:
         self._process.terminate()
         return self._process.wait(20)
 
+    def kill_supervisor(self) -> None:
+        """Kill -9 of the process that was started, and of nothing that it started itself."""
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.wait(20)
+
+    def leaves_its_port(self, seconds: float) -> bool:
+        """Wait until nobody listens on the port any more."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                return True
+            time.sleep(0.1)
+        return False
+
     def kill(self) -> None:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(20)

@@ -3,6 +3,7 @@
 gunicorn 26 dropped its own; this one stands on the `AsyncWorker` it kept for others.
 """
 
+import os
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, cast
@@ -40,6 +41,17 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
     def handle_usr1(self, sig: int, frame: Any) -> None:
         """Reopen logs in a green thread: a signal handler must not switch."""
         eventlet.spawn(super().handle_usr1, sig, frame)
+
+    def notify(self) -> None:
+        """Say that we are alive, and stop once nobody is there to hear it.
+
+        A worker that outlived its killed supervisor would keep the port, so that no new server
+        could take over its sittings.
+        """
+        super().notify()
+        if self.ppid != os.getppid():
+            self.log.warning("the supervisor is gone: this worker stops")
+            self.alive = False
 
     def run(self) -> None:
         """Accept until told to stop, then close the exam and wait for what is under way."""

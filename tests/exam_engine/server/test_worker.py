@@ -54,6 +54,18 @@ def test_a_screen_that_sends_what_is_no_packet_is_forgotten_with_its_connection(
     assert "Traceback" not in server.log.read_text()
 
 
+def test_a_worker_whose_supervisor_was_killed_goes_too(server: ServerProcess) -> None:
+    with WireClient(server.base_url, "/echo", {}) as client:
+        assert client.ask("echo", text="here")["ok"]
+        server.kill_supervisor()
+        gone = server.leaves_its_port(8)
+        if not gone:
+            server.kill()
+
+    # one that stayed would keep the port, and no new server could take over the sittings
+    assert gone
+
+
 def test_a_stopping_server_lets_its_screens_go_and_ends_in_peace(server: ServerProcess) -> None:
     with WireClient(server.base_url, "/echo", {}) as client:
         assert client.ask("echo", text="here")["ok"]
