@@ -96,6 +96,12 @@ class Hall:
                 ended = ended or sequencer.plan.id
         return ended
 
+    def check(self) -> None:
+        """Raise the Breakage that stopped a writer, if one has stopped."""
+        for sequencer in self._sequencers.values():
+            if sequencer.broken is not None:
+                raise sequencer.broken
+
     def submit(self, sitting_id: str, command: ask.Command) -> Reply:
         """Ask a sitting and wait; durable once it returns. Raises the Refusal otherwise."""
         return self.sitting(sitting_id).submit(command)

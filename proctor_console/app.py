@@ -80,7 +80,10 @@ def create_app(config: Config) -> Application:
     results_socket.register(socketio.server, boards, viewers, doorway, config.message_max_bytes)
     publisher = Publisher(boards, viewers, config.board_interval_ms, green.sleep)
 
-    can_commit = partial(green.in_native_thread, check_commit, database)
+    def can_commit() -> None:
+        hall.check()
+        green.in_native_thread(check_commit, database)
+
     app.register_blueprint(health(can_commit, metrics))
     protect(app)
     refuse(app)

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from exam_engine import commands as ask
-from exam_engine.errors import LedgerDamaged, UnknownSitting
+from exam_engine.errors import LedgerDamaged, Retry, SecondWriter, UnknownSitting
 from exam_engine.hall import Hall
 from exam_engine.ledger.scribe import Line
 from exam_engine.ledger.store import LedgerStore
@@ -115,3 +115,19 @@ def test_a_damaged_ledger_is_not_opened(
 
     with pytest.raises(LedgerDamaged, match="entry 1"):
         a_hall(store, clock).open(a_plan(), FivePoints())
+
+
+def test_a_writer_that_has_stopped_fails_the_check(
+    hall: Hall, store: LedgerStore, clock: HandClock
+) -> None:
+    hall.open(a_plan(), FivePoints())
+    hall.check()
+    a_hall(store, clock).open(a_plan(), FivePoints()).submit(
+        ask.OpenRegistration(staff="koordinator", request_id="r-1")
+    )
+
+    with pytest.raises(Retry):
+        hall.submit("sesi-1", ask.OpenRegistration(staff="koordinator", request_id="r-2"))
+
+    with pytest.raises(SecondWriter):
+        hall.check()
