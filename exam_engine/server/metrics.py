@@ -1,14 +1,56 @@
 """What operators watch: counted where it happens, read by Prometheus at /metrics."""
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 from exam_engine.hall import Hall
 
 # from a quiet disk to a hall that notices
 LATENCY_BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class AnswerFigures(Collector):
+    """How many answers were acknowledged, and how fast each was; counted without a lock.
+
+    Only green threads of one native thread count here. prometheus-client's own counters take a
+    lock, which is a green one: 5 us of an answer's 107 for a counter and a histogram, 1 us here.
+    """
+
+    def __init__(self) -> None:
+        self._saved = 0
+        self._in_bucket = [0] * (len(LATENCY_BUCKETS_SECONDS) + 1)
+        self._seconds = 0.0
+
+    def saved(self, count: int = 1) -> None:
+        """Count answers."""
+        self._saved += count
+
+    def acknowledged(self, seconds: float) -> None:
+        """Count one answer that took so long from the wire to its acknowledgement."""
+        self._saved += 1
+        self._in_bucket[bisect_left(LATENCY_BUCKETS_SECONDS, seconds)] += 1
+        self._seconds += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures as Prometheus asks for them."""
+        yield CounterMetricFamily(
+            "exam_answers", "Answers acknowledged as saved.", value=self._saved
+        )
+        bounds = [*map(floatToGoString, LATENCY_BUCKETS_SECONDS), "+Inf"]
+        up_to = zip(bounds, accumulate(self._in_bucket), strict=True)
+        yield HistogramMetricFamily(
+            "exam_acknowledgement_seconds",
+            "From reading an answer off the wire to writing its acknowledgement.",
+            buckets=list(up_to),
+            sum_value=self._seconds,
+        )
 
 
 class Metrics:
@@ -25,17 +67,10 @@ class Metrics:
         self.queue_length = Gauge(
             "exam_commands_waiting", "Commands that wait for a commit.", registry=self._registry
         )
-        self.answers = Counter(
-            "exam_answers", "Answers acknowledged as saved.", registry=self._registry
-        )
+        self.answers = AnswerFigures()
+        self._registry.register(self.answers)
         self.refusals = Counter(
             "exam_refusals", "Refused requests by code.", ["code"], registry=self._registry
-        )
-        self.acknowledgement_seconds = Histogram(
-            "exam_acknowledgement_seconds",
-            "From reading an answer off the wire to writing its acknowledgement.",
-            buckets=LATENCY_BUCKETS_SECONDS,
-            registry=self._registry,
         )
         self.commit_seconds = Histogram(
             "exam_commit_seconds",

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from exam_engine import events as did
-from exam_engine.paper import snapshot
-from exam_engine.replies import Snapshot
+from exam_engine.paper import snapshot, why_stopped
 from exam_engine.sequencer import Sequencer
 from exam_engine.terminal import translation
 from exam_engine.terminal.messages import Displaced, Finished, Notice, Started
@@ -54,20 +53,20 @@ class Pushes:
         sheets = self._sequencer.sheets.attempts
         return [session for attempt, session in here.items() if sheets[attempt].room == room]
 
-    def _snapshot(self, attempt: str) -> Snapshot:
-        sheets = self._sequencer.sheets
-        return snapshot(sheets, sheets.attempts[attempt], self._sequencer.clock())
-
     def _clock_changed(self, event: did.Event) -> None:
+        # everybody at once at the start: a whole snapshot for each would be a third of the work
+        sheets, started = self._sequencer.sheets, isinstance(event, did.SittingStarted)
         for session in self._concerned(event):
-            here = self._snapshot(session.seat.attempt)
-            if here.begun and not session.has_key:
+            sheet = sheets.attempts[session.seat.attempt]
+            running = sheet.timer.since is not None
+            remaining = sheet.timer.remaining(self._sequencer.clock())
+            if sheet.begun and not session.has_key:
                 session.has_key = True
                 key = translation.encoded_key(self._form_key(session.seat.attempt))
-                started = Started(form_key=key, remaining_ms=here.remaining_ms)
-                session.line.push("started", started)
-            if not (here.running and isinstance(event, did.SittingStarted)):
-                session.line.push("clock", translation.clock(here))
+                session.line.push("started", Started(form_key=key, remaining_ms=remaining))
+            if not (running and started):
+                stopped = None if running else why_stopped(sheets, sheet)
+                session.line.push("clock", translation.clock(remaining, stopped))
 
     def _notice(self, event: did.NoticeSent) -> None:
         notice = Notice(text=event.text, level="warning" if event.level == "warning" else "info")
@@ -82,10 +81,10 @@ class Pushes:
             session.line.push("finished", Finished(result=translation.result(plan, given)))
 
     def _voided(self, event: did.AttemptVoided) -> None:
-        plan = self._sequencer.plan
+        plan, sheets = self._sequencer.plan, self._sequencer.sheets
         session = self._presence.sessions(plan.id).get(event.attempt)
         if session is not None:
-            here = self._snapshot(event.attempt)
+            here = snapshot(sheets, sheets.attempts[event.attempt], self._sequencer.clock())
             session.line.push("state", translation.state(plan, here, None))
 
     def _released(self, event: did.TerminalReleased) -> None:

@@ -90,8 +90,7 @@ class TerminalSocket:
         def done(outcome: Outcome) -> None:
             if isinstance(outcome, replies.AnswerSaved):
                 reply(_saved(outcome))
-                self._metrics.answers.inc()
-                self._metrics.acknowledgement_seconds.observe(time.perf_counter() - began)
+                self._metrics.answers.acknowledged(time.perf_counter() - began)
             else:
                 self._refuse(reply, outcome)
 
@@ -109,7 +108,7 @@ class TerminalSocket:
                 reply(refused(outcome.refused_code, outcome.refused_seq, outcome.expected))
             else:
                 reply(_saved(outcome.last))
-                self._metrics.answers.inc(len(message.batch))
+                self._metrics.answers.saved(len(message.batch))
 
         seat = session.seat
         batch = tuple(_numbered(one) for one in message.batch)

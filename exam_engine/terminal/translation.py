@@ -77,6 +77,6 @@ def state(plan: SittingPlan, here: replies.Snapshot, form_key: bytes | None) -> 
     return State(**{name: getattr(whole, name) for name in State.__struct_fields__})
 
 
-def clock(here: replies.Snapshot) -> Clock:
-    """The clock alone."""
-    return Clock(running=here.running, remaining_ms=here.remaining_ms, reason=reason(here.reason))
+def clock(remaining_ms: int, stopped: replies.Stopped | None) -> Clock:
+    """The clock alone; what stopped it is None while it runs."""
+    return Clock(running=stopped is None, remaining_ms=remaining_ms, reason=reason(stopped))
