@@ -63,7 +63,7 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
             acceptors.append(eventlet.spawn(self._accept, green, pool))
         while self.alive:
             self.notify()
-            eventlet.sleep(1.0 if self.alive else 0)
+            eventlet.sleep(1.0)
         for acceptor in acceptors:
             acceptor.kill()
         self.wsgi.close()
