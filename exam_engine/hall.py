@@ -116,7 +116,13 @@ class Hall:
             sequencer.tick()
 
     def start(self) -> None:
-        """Look at every clock from now on, until ``stop``."""
+        """Look at every clock from now on, until ``stop``.
+
+        Until now nobody could be served: what opening and replaying the sittings took, one after
+        the other, is nobody's working time.
+        """
+        for sequencer in self._sequencers.values():
+            sequencer.go_on()
         self._ticker = threading.Thread(target=self._tick_on, name="hall ticker", daemon=True)
         self._ticker.start()
 

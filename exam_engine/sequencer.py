@@ -114,6 +114,10 @@ class Sequencer:
             away = self._wall() - max(last.at, known.at)
             self.submit(ask.Restart(lost_ms=max(0, away)))
 
+    def go_on(self) -> None:
+        """Let the clock run on from what happened last, as if no time had passed since."""
+        self._clock.go_on_from(self.sheets.sitting.clock)
+
     def close(self) -> None:
         """Commit what was asked so far and stop; later commands are told to retry."""
         self._closing = True

@@ -66,9 +66,9 @@ def test_the_ticking_closes_what_has_expired(hall: Hall, clock: HandClock) -> No
     staff(ask.OpenRegistration)
     staff.seat("P-001")
     staff(ask.StartSitting)
-    clock.pass_ms(10 * MINUTE)
 
     hall.start()
+    clock.pass_ms(10 * MINUTE)
 
     sheet = hall.sitting("sesi-1").sheets.attempts
     patience = time.monotonic() + 10
@@ -115,6 +115,29 @@ def test_a_damaged_ledger_is_not_opened(
 
     with pytest.raises(LedgerDamaged, match="entry 1"):
         a_hall(store, clock).open(a_plan(), FivePoints())
+
+
+def test_nobody_works_while_a_restarted_hall_opens_its_sittings_one_after_the_other(
+    hall: Hall, store: LedgerStore, clock: HandClock
+) -> None:
+    staff = Staff(hall.open(a_plan(), FivePoints()))
+    staff(ask.OpenRegistration)
+    staff.seat("P-001")
+    staff(ask.StartSitting)
+    clock.pass_ms(1000)
+    hall.stop()
+
+    again = a_hall(store, clock)
+    sequencer = again.open(a_plan(), FivePoints())
+    clock.pass_ms(4000)  # the others are replayed
+    again.start()
+    remaining = sequencer.sheets.attempts["P-001"].timer.remaining(sequencer.clock())
+    clock.pass_ms(500)
+    later = sequencer.sheets.attempts["P-001"].timer.remaining(sequencer.clock())
+    again.stop()
+
+    assert remaining >= 10 * MINUTE - 1000
+    assert later == remaining - 500
 
 
 def test_a_writer_that_has_stopped_fails_the_check(
