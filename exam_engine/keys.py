@@ -23,7 +23,7 @@ class AnswerKeys:
             rows = self._points.points(attempt)
         except KeyError as missing:
             raise BadPlan("there is no form for this attempt", attempt=attempt) from missing
-        key = bytes(int(points) for points in chain.from_iterable(rows))
+        key = bytes(chain.from_iterable(rows))
         if len(key) != self._length:
             raise BadPlan("the form has another number of items than the plan", points=len(key))
         self._keys[attempt] = key
