@@ -23,11 +23,16 @@ def echo(_session: None, message: Word, reply: Reply) -> None:
     reply({"ok": True, "text": message.text})
 
 
+def stumble(_session: None, _message: Word, _reply: Reply) -> None:
+    raise ZeroDivisionError
+
+
 app: Any = Flask(__name__)
 socketio = build(app, config, concurrency(config.concurrency))
 doorway = Doorway(socketio.server)
 channel: Channel[None] = Channel("/echo", config.message_max_bytes, prompt=True)
 channel.on("echo", Word, echo)
+channel.on("stumble", Word, stumble)
 doorway.open(channel)
 
 

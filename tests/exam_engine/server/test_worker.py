@@ -35,6 +35,33 @@ def test_what_is_sent_at_once_is_answered_in_order(server: ServerProcess) -> Non
     assert [len(reply["text"]) for reply in replies] == list(range(0, 9_000, 997))
 
 
+def test_messages_taken_in_the_loop_keep_their_order_among_all_others(
+    server: ServerProcess,
+) -> None:
+    texts = ['["echo",{"text":"a"}]', '["unknown",{}]', "no JSON"] * 50
+
+    with WireClient(server.base_url, "/echo", {}) as client:
+        numbers = [client.send_text(text) for text in texts]
+        client.reply_to(numbers[-1])
+
+    answered = [text for text in client.received if text.startswith("43/echo,")]
+    order = [int(text.removeprefix("43/echo,").partition("[")[0]) for text in answered]
+    assert order == numbers
+
+
+def test_a_handler_that_fails_ends_its_own_connection_and_no_other(server: ServerProcess) -> None:
+    with (
+        WireClient(server.base_url, "/echo", {}) as honest,
+        WireClient(server.base_url, "/echo", {}) as unlucky,
+    ):
+        unlucky.send("stumble", {"text": ""})
+
+        with pytest.raises(ConnectionClosed):
+            unlucky.connection.recv(10)
+        assert honest.ask("echo", text="here")["ok"]
+    assert "ZeroDivisionError" in server.log.read_text()
+
+
 def test_a_screen_that_sends_what_is_no_packet_is_forgotten_with_its_connection(
     server: ServerProcess,
 ) -> None:
