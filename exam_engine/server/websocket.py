@@ -305,6 +305,8 @@ def _send_without_queue(engineio_socket: Any, wire: WebSocket) -> None:
     """Replace Engine.IO's queue and writer thread: two thread switches and a timer a message.
 
     The queue stays for its end mark only; packets queued before the upgrade are written first.
+    Engine.IO's writer gives up, and hangs up, once it has found nothing in the queue for one ping
+    interval and timeout: ours waits for the mark alone, and a lost screen is found by its pings.
     """
 
     def send(packet: Any) -> None:
@@ -315,12 +317,18 @@ def _send_without_queue(engineio_socket: Any, wire: WebSocket) -> None:
         except OSError:
             engineio_socket.queue.put(None)
 
+    def end_mark() -> list[Any]:
+        queue.get()
+        queue.task_done()
+        return []
+
     queue = engineio_socket.queue
     while not queue.empty():
         waiting = queue.get()
         queue.task_done()
         wire.send(waiting.encode())
     engineio_socket.send = send
+    engineio_socket.poll = end_mark
     engineio_socket.wire = wire
 
 

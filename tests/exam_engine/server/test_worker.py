@@ -81,6 +81,27 @@ def test_a_screen_that_sends_what_is_no_packet_is_forgotten_with_its_connection(
     assert "Traceback" not in server.log.read_text()
 
 
+@pytest.mark.parametrize("concurrency", ["eventlet", "gevent"])
+def test_a_quiet_screen_stays_connected_as_long_as_it_answers_pings(
+    tmp_path: Path, concurrency: str
+) -> None:
+    settings = {
+        "EXAM_CONCURRENCY": concurrency,
+        "EXAM_PING_INTERVAL_SECONDS": "1",
+        "EXAM_PING_TIMEOUT_SECONDS": "1",
+    }
+    with (
+        ServerProcess(ECHO, tmp_path, env=settings) as server,
+        WireClient(server.base_url, "/echo", {}) as client,
+    ):
+        # longer than interval and timeout together, after which Engine.IO's own writer gives up
+        for _ in range(4):
+            assert client.connection.recv(5) == "2"
+            client.connection.send("3")
+
+        assert client.ask("echo", text="still here")["ok"]
+
+
 def test_a_worker_whose_supervisor_was_killed_goes_too(server: ServerProcess) -> None:
     with WireClient(server.base_url, "/echo", {}) as client:
         assert client.ask("echo", text="here")["ok"]
