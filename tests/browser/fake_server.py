@@ -159,6 +159,9 @@ def serve_steering(
         sitting.run(given_ms=int(flask.request.args["ms"]))
         push("clock", sitting.clock())
 
+    def misread() -> None:
+        sitting.unreadable_item = int(flask.request.args["item"])
+
     words = "Tetap tenang. Petugas memeriksa jaringan."
     steering: dict[str, Callable[[], None]] = {
         "start": start,
@@ -167,6 +170,7 @@ def serve_steering(
         "void": void,
         "forget": forget,
         "left": left,
+        "misread": misread,
         "close": lambda: sitting.stop("finished", "finished"),
         "notice": lambda: push("notice", {"text": words, "level": "info"}),
         "displace": lambda: push("displaced", {}),

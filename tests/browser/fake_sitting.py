@@ -41,6 +41,7 @@ class FakeSitting:
         self.answers: dict[int, int] = {}
         self.flags: list[int] = []
         self.last_seq = 0
+        self.unreadable_item: int | None = None
         self.result: dict[str, Any] | None = None
         self.reason = {"kind": "waiting", "by": None, "since": now_ms(), "text": ""}
         self.pictures = {
@@ -109,6 +110,8 @@ class FakeSitting:
             return no({"finished": "closed", "void": "closed"}.get(self.state, "paused"), seq=seq)
         if seq > self.last_seq + 1:
             return no("gap", expected=self.last_seq + 1)
+        if answer["item"] == self.unreadable_item:
+            return no("bad_request")
         if seq == self.last_seq + 1:
             self.last_seq = seq
             self.answers.pop(answer["item"], None)

@@ -155,6 +155,57 @@ def test_answers_of_an_outage_are_kept_on_the_computer_and_sent_afterwards(
     assert fake_sitting.recorded()["answers"] == {"3": 1, "4": 1, "5": 1}
 
 
+def test_a_lost_connection_moves_nothing_that_a_candidate_reads(
+    fake_sitting: FakeSittingProcess, working: Page
+) -> None:
+    before = working.locator(".choice").last.bounding_box()
+
+    fake_sitting.kill()
+    expect(working.locator(".lost")).to_be_visible()
+
+    assert working.locator(".choice").last.bounding_box() == before
+
+
+@pytest.mark.parametrize("items", [1, 4])
+def test_an_answer_that_the_server_cannot_read_is_told_and_holds_nothing_back(
+    fake_sitting: FakeSittingProcess, working: Page, items: int
+) -> None:
+    fake_sitting.steer("misread", item=1)
+    fake_sitting.freeze()
+    choose_everywhere(working, "c", items=items)
+
+    fake_sitting.thaw()
+
+    expect(working.locator(".message.urgent")).to_contain_text("Soal 1: jawaban terakhir tidak")
+    working.get_by_role("button", name="Mengerti").click()
+    choose_everywhere(working, "d", items=1)
+    saved(working)
+    assert fake_sitting.recorded()["answers"] == {
+        **{str(item): 2 for item in range(2, items + 1)},
+        str(items + 1): 3,
+    }
+    assert f"Dijawab {items}" in counts(working)
+
+
+@pytest.mark.parametrize("size", ["100 %", "150 %", "200 %"])
+def test_a_message_never_covers_what_is_pressed(
+    fake_sitting: FakeSittingProcess, working: Page, size: str
+) -> None:
+    working.get_by_role("button", name="Tampilan").click()
+    working.get_by_role("radio", name=size).click()
+    working.keyboard.press("Escape")
+
+    fake_sitting.steer("notice")
+
+    message = working.locator(".message").bounding_box()
+    bottom = working.locator(".bottom").bounding_box()
+    assert message is not None
+    assert bottom is not None
+    assert message["y"] + message["height"] <= bottom["y"]
+    assert bottom["height"] < 100
+    assert not scrolls(working)
+
+
 def test_answers_that_wait_survive_a_reload(
     fake_sitting: FakeSittingProcess, working: Page
 ) -> None:

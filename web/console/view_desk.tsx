@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../design/button.tsx";
 import { number } from "../language/format.ts";
+import { need } from "../language/needs.ts";
 import { matches } from "./filters.ts";
 import type { Row, Sitting } from "./messages.ts";
 import { admit } from "./socket.ts";
@@ -9,7 +10,7 @@ import * as state from "./state.ts";
 import { hindrance, OrderButton } from "./view_orders.tsx";
 import { Pin } from "./view_pin.tsx";
 import { StandingWord } from "./view_shape.tsx";
-import { need, say, why } from "./words.ts";
+import { say, why } from "./words.ts";
 
 const SUGGESTED = 8;
 

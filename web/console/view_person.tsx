@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "../design/button.tsx";
 import { countdown, number, timeOfDay } from "../language/format.ts";
+import { need } from "../language/needs.ts";
 import type { Row } from "./messages.ts";
 import { ordersForPerson } from "./orders.ts";
 import { select } from "./selection.ts";
@@ -9,7 +10,7 @@ import { remainingMs, standing } from "./standing.ts";
 import * as state from "./state.ts";
 import { hindrance, OrderButton } from "./view_orders.tsx";
 import { StandingWord } from "./view_shape.tsx";
-import { need, say } from "./words.ts";
+import { say } from "./words.ts";
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (

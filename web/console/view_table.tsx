@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../design/button.tsx";
 import { countdown, number } from "../language/format.ts";
+import { need } from "../language/needs.ts";
 import { type Column, everyone } from "./filters.ts";
 import type { Row } from "./messages.ts";
 import { select, step, tick, tickAll } from "./selection.ts";
 import { remainingMs, standing } from "./standing.ts";
 import * as state from "./state.ts";
 import { StandingWord } from "./view_shape.tsx";
-import { need, say } from "./words.ts";
+import { say } from "./words.ts";
 
 const COLUMNS: readonly Column[] = ["number", "name", "place", "state", "progress", "remaining", "total"];
 /** Rows drawn above and below what is seen, so that scrolling never shows a gap. */

@@ -6,9 +6,6 @@ import type { Refused } from "./state.ts";
 
 export const say = words({ id, en });
 
-/** A special need in words; the roster's own word where the catalogue has none. */
-export const need = (needs: string): string => say().needs[needs] ?? needs;
-
 /** Why something was refused, in a sentence; what the catalogue does not know, the server said. */
 export const why = (refused: Refused): string =>
   say().refusals[refused.code] ?? (refused.message || (say().refusals["no_answer"] ?? ""));

@@ -275,13 +275,7 @@ export const en: Catalogue<typeof id> = {
     attempt_finished_by_time: "Finished as time was up",
     attempt_finished_by_proctor: "Finished by a proctor",
   },
-  needs: {
-    blind: "blind",
-    "low-vision": "low vision",
-    deaf: "deaf",
-    wheelchair: "wheelchair",
-  },
-  answered: (count) => `${count} times`,
+  answered: (count) => `${count} ${count === "1" ? "time" : "times"}`,
   refusals: {
     no_answer: "The server did not answer. The order may not have been carried out; look, then try again.",
     bad_request: "The server cannot accept this input.",

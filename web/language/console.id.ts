@@ -275,12 +275,6 @@ export const id = {
     attempt_finished_by_time: "Selesai karena waktu habis",
     attempt_finished_by_proctor: "Diakhiri oleh pengawas",
   } as Readonly<Record<string, string>>,
-  needs: {
-    blind: "tunanetra",
-    "low-vision": "penglihatan lemah",
-    deaf: "tuli",
-    wheelchair: "kursi roda",
-  } as Readonly<Record<string, string>>,
   answered: (count: string) => `${count} kali`,
   refusals: {
     no_answer: "Server tidak menjawab. Perintah mungkin belum dijalankan; lihat keadaannya lalu coba lagi.",

@@ -2,7 +2,7 @@ import type { Catalogue } from "./language.ts";
 import type { id } from "./design.id.ts";
 
 export const en: Catalogue<typeof id> = {
-  theme: "Appearance",
+  theme: "Colours",
   light: "Light",
   dark: "Dark",
   contrast: "High contrast",

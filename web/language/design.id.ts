@@ -1,5 +1,5 @@
 export const id = {
-  theme: "Tampilan",
+  theme: "Warna",
   light: "Terang",
   dark: "Gelap",
   contrast: "Kontras tinggi",

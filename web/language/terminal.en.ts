@@ -102,7 +102,7 @@ export const en: Catalogue<typeof id> = {
     rule: [
       "Choose one of five answers. A wrong answer takes nothing away.",
       "Every choice is saved at once and may be changed until the time is over.",
-      "If power or network fails, your answers are safe and your time is given back.",
+      "If power or network fails, your answers are safe and a proctor gives lost time back.",
       "Do not close this page. Raise your hand if you need help.",
     ],
   },
@@ -169,6 +169,8 @@ export const en: Catalogue<typeof id> = {
     superseded: (items) =>
       `Item ${items}: the answer on this computer was not used, because you went on at another computer. Please check.`,
     tooLate: (items) => `Item ${items}: the last answer came after the exam was closed and was not recorded.`,
+    notTaken: (items) =>
+      `Item ${items}: the server cannot record your last answer. Raise your hand and call a proctor. Other answers are still saved.`,
     notKept: "This browser cannot keep anything on disk. Do not reload the page; call a proctor.",
     from: "From the proctor",
     understood: "Understood",
@@ -182,9 +184,9 @@ export const en: Catalogue<typeof id> = {
     noneFlagged: "No item is marked unsure",
     open: "Click a number to open it.",
     unsaved: (count) =>
-      `${count} ${plural(count, "answer is", "answers are")} not sent yet; they go out before the exam ends.`,
+      `${count} ${plural(count, "answer is", "answers are")} not sent yet and will be sent before the exam ends.`,
     back: "Go on working",
-    on: "On to the confirmation",
+    on: "Continue to confirm",
     left: "Time left",
   },
 

@@ -98,7 +98,7 @@ export const id = {
     rule: [
       "Pilih satu dari lima jawaban. Jawaban yang salah tidak mengurangi nilai.",
       "Setiap pilihan langsung tersimpan dan boleh diubah sampai waktu habis.",
-      "Jika listrik atau jaringan terganggu, jawaban Anda tetap aman dan waktu Anda dikembalikan.",
+      "Jika listrik atau jaringan terganggu, jawaban Anda tetap aman dan pengawas mengembalikan waktu yang hilang.",
       "Jangan menutup halaman ini. Angkat tangan bila memerlukan bantuan.",
     ],
   },
@@ -165,6 +165,8 @@ export const id = {
     superseded: (items: string) =>
       `Soal ${items}: jawaban di komputer ini tidak dipakai, karena Anda sudah melanjutkan di komputer lain. Periksa kembali.`,
     tooLate: (items: string) => `Soal ${items}: jawaban terakhir tiba setelah ujian ditutup, jadi tidak tercatat.`,
+    notTaken: (items: string) =>
+      `Soal ${items}: jawaban terakhir tidak dapat dicatat server. Angkat tangan dan panggil pengawas. Jawaban lain tetap disimpan.`,
     notKept: "Peramban ini tidak dapat menyimpan di disk. Jangan memuat ulang halaman; panggil pengawas.",
     from: "Dari pengawas",
     understood: "Mengerti",

@@ -3,7 +3,7 @@
 import type { Terminal } from "../wire/messages.ts";
 import { type Clock, given, heard, remaining } from "./clock.ts";
 import type { Form } from "./form.ts";
-import { acknowledge, emptyOutbox, isFinishing, meet, type Outbox, put, renumber, unsavedItems } from "./outbox.ts";
+import { acknowledge, emptyOutbox, isFinishing, meet, type Outbox, put, renumber, unsavedItems, withdraw } from "./outbox.ts";
 import { initial, type Message, type Session, type Sheet, type State } from "./state.ts";
 
 // The server takes 128 views with one answer; more than 60 items in one breath is leafing.
@@ -135,6 +135,14 @@ export function abandoned(state: State, why: "superseded" | "too_late"): State {
   const items = unsavedItems(state.outbox);
   const next = { ...state, outbox: emptyOutbox };
   return items.length > 0 ? told(next, { kind: why, items }) : next;
+}
+
+/** The server does not understand this answer and never will: the candidate is told, the rest goes on. */
+export function notTaken(state: State, seq: number): State {
+  const entry = state.outbox.waiting.find((one) => one.seq === seq);
+  if (entry?.kind !== "answer") return state;
+  const next = { ...state, outbox: withdraw(state.outbox, seq) };
+  return told(next, { kind: "not_taken", items: [entry.item] });
 }
 
 export function ended(state: State, result: Terminal.Result): State {

@@ -12,6 +12,7 @@ import {
   recallOutbox,
   renumber,
   unsavedItems,
+  withdraw,
 } from "./outbox.ts";
 
 const disk = new Map<string, string>();
@@ -45,6 +46,13 @@ test("what is confirmed leaves, what is not stays", () => {
 
   assert.deepEqual(numbers(outbox), [3]);
   assert.equal(outbox.acknowledged, 2);
+});
+
+test("one that can never be recorded leaves, and those after it take over its number", () => {
+  const outbox = withdraw(answered(answered(answered(emptyOutbox, 7), 8), 9), 1);
+
+  assert.deepEqual(numbers(outbox), [1, 2]);
+  assert.deepEqual(unsavedItems(outbox), [8, 9]);
 });
 
 test("an older confirmation changes nothing", () => {

@@ -42,17 +42,24 @@ export function renumber(outbox: Outbox, expected: number): Outbox {
   };
 }
 
+/** Takes out one number that the server will never record; what comes after it moves up. */
+export function withdraw(outbox: Outbox, seq: number): Outbox {
+  const waiting = outbox.waiting.filter((entry) => entry.seq !== seq);
+  const first = outbox.waiting[0];
+  return first ? renumber({ ...outbox, waiting }, first.seq) : outbox;
+}
+
 /** Takes over the server's last number when nothing waits; what waits keeps its numbers. */
 export function meet(outbox: Outbox, lastSeq: number): Outbox {
   return outbox.waiting.length > 0 ? outbox : { acknowledged: lastSeq, waiting: [] };
 }
 
 /** The answers to send next, in one message. */
-export function nextAnswers(outbox: Outbox): Terminal.Answer[] {
+export function nextAnswers(outbox: Outbox, atMost = BATCH_MAX): Terminal.Answer[] {
   const end = outbox.waiting.findIndex((entry) => entry.kind === "finish");
   const answers = end < 0 ? outbox.waiting : outbox.waiting.slice(0, end);
   return answers
-    .slice(0, BATCH_MAX)
+    .slice(0, atMost)
     .flatMap((entry) => (entry.kind === "answer" ? [withoutKind(entry)] : []));
 }
 

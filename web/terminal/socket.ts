@@ -22,6 +22,8 @@ export function converse(state: Signal<State>): Conversation {
   const socket = wire("/terminal", () => ({ token }));
   let flushing = false;
   let inStep = false;
+  /** While the server refuses a batch as unreadable: one answer at a time finds the one it means. */
+  let oneByOne = false;
   let closed = false;
 
   const apply = (change: (state: State) => State) => {
@@ -60,14 +62,15 @@ export function converse(state: Signal<State>): Conversation {
 
   /** Sends one message; false when sending should rest for now. */
   async function sendNext(): Promise<boolean> {
-    const answers = nextAnswers(state.value.outbox);
+    const answers = nextAnswers(state.value.outbox, oneByOne ? 1 : undefined);
     const [first] = answers;
     if (!first) return sendFinish();
     const reply = await (answers.length === 1
       ? socket.ask<Terminal.AnswerReply>("answer", first)
       : socket.ask<Terminal.AnswerReply>("answers", { batch: answers }));
-    if (!reply.ok) return refused(reply, first.seq);
+    if (!reply.ok) return refused(reply, first.seq, answers.length);
     apply((now) => operations.saved(now, reply));
+    if (state.value.outbox.waiting.length === 0) oneByOne = false;
     return true;
   }
 
@@ -75,12 +78,12 @@ export function converse(state: Signal<State>): Conversation {
     const finish = state.value.outbox.waiting[0];
     if (!finish) return false;
     const reply = await socket.ask<Terminal.FinishReply>("finish", { seq: finish.seq });
-    if (!reply.ok) return refused(reply, finish.seq);
+    if (!reply.ok) return refused(reply, finish.seq, 0);
     apply((now) => operations.ended(operations.upTo(now, finish.seq), reply.result));
     return true;
   }
 
-  async function refused(refusal: Refusal, firstSeq: number): Promise<boolean> {
+  async function refused(refusal: Refusal, firstSeq: number, answers: number): Promise<boolean> {
     const at = typeof refusal["seq"] === "number" ? refusal["seq"] : firstSeq;
     if (at > firstSeq) apply((now) => operations.upTo(now, at - 1));
     switch (refusal.code) {
@@ -101,6 +104,11 @@ export function converse(state: Signal<State>): Conversation {
         apply(operations.displaced);
         close();
         return false;
+      case "bad_request":
+        if (answers === 0) break;
+        if (answers === 1) apply((now) => operations.notTaken(now, firstSeq));
+        oneByOne = true;
+        return true;
     }
     // No answer in time, or not now (the clock stands, the server restarts): the same again later.
     setTimeout(() => void flush(), RETRY_MS);

@@ -36,6 +36,7 @@ export type Message =
   | { readonly kind: "time"; readonly remainingMs: number }
   | { readonly kind: "superseded"; readonly items: readonly number[] }
   | { readonly kind: "too_late"; readonly items: readonly number[] }
+  | { readonly kind: "not_taken"; readonly items: readonly number[] }
   | { readonly kind: "not_kept" };
 
 export type Numbered = { readonly number: number; readonly message: Message };

@@ -4,7 +4,7 @@ import { IdentityView, LoginView } from "./view_login.tsx";
 import { MessageStrip } from "./view_messages.tsx";
 import { Panels } from "./view_panels.tsx";
 import { ResultView } from "./view_result.tsx";
-import { DisplacedView, VoidView } from "./view_stopped.tsx";
+import { BrokenPackage, DisplacedView, VoidView } from "./view_stopped.tsx";
 import { TutorialView } from "./view_tutorial.tsx";
 import { WaitingView } from "./view_waiting.tsx";
 
@@ -12,14 +12,21 @@ import { WaitingView } from "./view_waiting.tsx";
 export function TerminalView() {
   return (
     <>
-      <View />
-      <MessageStrip />
+      {isWorking() ? <ExamView /> : <BeforeOrAfter />}
+      {!isWorking() && <MessageStrip />}
       <Panels />
     </>
   );
 }
 
-function View() {
+/** Whether the exam is on screen, which has its own place for messages, over nothing that is pressed. */
+function isWorking(): boolean {
+  const { stage, attempt, result, package: held } = state.value;
+  if (stage !== "sitting" || result || held.status === "broken") return false;
+  return attempt === "working" || attempt === "paused" || attempt === "finished";
+}
+
+function BeforeOrAfter() {
   const { stage, attempt, result } = state.value;
   if (stage === "login") return <LoginView />;
   if (stage === "identity") return <IdentityView />;
@@ -28,6 +35,6 @@ function View() {
   if (result) return <ResultView result={result} />;
   if (attempt === "void") return <VoidView />;
   if (attempt === null || attempt === "waiting") return <WaitingView />;
-  return <ExamView />;
+  return <BrokenPackage />;
 }
 

@@ -11,7 +11,7 @@ export function ClockPanel() {
   const telling = messages.some(({ message }) => message.kind === "time");
   const hidden = clockHidden && clock.running && !telling;
   return (
-    <div class={clock.running ? "clock" : "clock stopped"}>
+    <div class={["clock", !clock.running && "stopped", telling && "telling"].filter(Boolean).join(" ")}>
       <div class="clock-head">
         <span>{clock.running ? text.title : text.stopped}</span>
         <button type="button" class="link" aria-expanded={!hidden} onClick={toggleClock}>

@@ -7,20 +7,20 @@ import { isFinishing } from "./outbox.ts";
 import { ClockPanel } from "./view_clock.tsx";
 import { Grid, Legend } from "./view_grid.tsx";
 import { ItemView } from "./view_item.tsx";
+import { MessageStrip } from "./view_messages.tsx";
 import { LostBanner, SaveStatus } from "./view_status.tsx";
-import { BrokenPackage, FinishingOverlay, OverOverlay, PausedOverlay } from "./view_stopped.tsx";
+import { FinishingOverlay, OverOverlay, PausedOverlay } from "./view_stopped.tsx";
 import { say } from "./words.ts";
 
 /** The work: one item, the grid, the clock, and always the truth about what is saved. */
 export function ExamView() {
   const held = state.value.package;
-  if (held.status === "broken") return <BrokenPackage />;
   return (
     <div class="exam">
       <Top form={held.status === "open" ? held.form : null} />
-      <LostBanner />
       <main class="work">
         <Stage />
+        <MessageStrip />
       </main>
       <aside class="side">
         <ClockPanel />
@@ -43,31 +43,26 @@ function Stage() {
 }
 
 function Top({ form }: { form: Form | null }) {
-  const { session } = state.value;
-  const { answers } = sheetOf(state.value);
+  const { session, connection } = state.value;
   if (!session) return null;
   const { sitting, candidate } = session;
   return (
     <header class="top">
-      <div class="who">
-        <strong>
-          {sitting.exam} · {sitting.title}
-        </strong>
-        <span>
-          {candidate.name} · {candidate.participant_number}
-        </span>
-      </div>
-      <ul class="progress">
-        {form?.sections.map((section) => {
-          const numbers = form.items.filter((item) => item.section === section.id);
-          const done = numbers.filter((item) => answers[item.number] !== undefined).length;
-          return (
-            <li key={section.id} title={section.title}>
-              {section.id.toUpperCase()} <b>{done}</b>/{numbers.length}
-            </li>
-          );
-        })}
-      </ul>
+      {connection.state === "lost" ? (
+        <LostBanner since={connection.since} />
+      ) : (
+        <>
+          <div class="who">
+            <strong>
+              {sitting.exam} · {sitting.title}
+            </strong>
+            <span>
+              {candidate.name} · {candidate.participant_number}
+            </span>
+          </div>
+          <Progress form={form} />
+        </>
+      )}
       <div class="tools">
         <Button small onClick={() => show("display")}>
           {say().display}
@@ -78,6 +73,23 @@ function Top({ form }: { form: Form | null }) {
       </div>
       <SaveStatus />
     </header>
+  );
+}
+
+function Progress({ form }: { form: Form | null }) {
+  const { answers } = sheetOf(state.value);
+  return (
+    <ul class="progress">
+      {form?.sections.map((section) => {
+        const numbers = form.items.filter((item) => item.section === section.id);
+        const done = numbers.filter((item) => answers[item.number] !== undefined).length;
+        return (
+          <li key={section.id} title={section.title}>
+            {section.id.toUpperCase()} <b>{done}</b>/{numbers.length}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

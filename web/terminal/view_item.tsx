@@ -31,7 +31,7 @@ export function ItemView({ form, here }: { form: Form; here: number }) {
       <article class="pane question" aria-labelledby="item-number">
         <header class="item-head">
           <h1 class="item-number" id="item-number" tabIndex={-1}>
-            {text.itemOf(here, form.items.length, section?.title ?? item.section.toUpperCase())}
+            {text.itemOf(here, form.items.length, stimulus || !section ? item.section.toUpperCase() : section.title)}
           </h1>
           {chosen !== undefined && (
             <Button small kind="quiet" onClick={() => choose(here, null)}>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Button } from "../design/button.tsx";
+import { need } from "../language/needs.ts";
 import { confirmIdentity, leave, logIn, state } from "./actions.ts";
 import { Threshold } from "./view_frame.tsx";
 import { say } from "./words.ts";
@@ -63,7 +64,7 @@ export function IdentityView() {
     [text.formation, candidate.formation],
     [text.sitting, sitting.title],
     [text.place, candidate.room && candidate.seat ? text.seat(candidate.room, candidate.seat) : text.unseated],
-    [text.needs, candidate.needs],
+    [text.needs, candidate.needs && need(candidate.needs)],
   ];
   return (
     <Threshold>

@@ -6,6 +6,8 @@ import { isPassing } from "./operations.ts";
 import type { Message, Numbered } from "./state.ts";
 import { say } from "./words.ts";
 
+const URGENT: readonly Message["kind"][] = ["not_kept", "too_late", "not_taken"];
+
 // Long enough to read twice.
 const PASSING_MS = 8000;
 
@@ -27,7 +29,8 @@ function MessageCard({ one }: { one: Numbered }) {
     const timer = setTimeout(() => dismiss(number), PASSING_MS);
     return () => clearTimeout(timer);
   }, [number, passing]);
-  const urgent = message.kind === "not_kept" || message.kind === "too_late" || isWarning(message);
+  if (message.kind === "time") return <p class="for-ears">{sentence(message)}</p>;
+  const urgent = URGENT.includes(message.kind) || isWarning(message);
   return (
     <div class={urgent ? "message urgent" : "message"}>
       <div class="says">
@@ -64,6 +67,8 @@ function sentence(message: Message): string {
       return text.superseded(message.items.join(", "));
     case "too_late":
       return text.tooLate(message.items.join(", "));
+    case "not_taken":
+      return text.notTaken(message.items.join(", "));
     case "not_kept":
       return text.notKept;
   }

@@ -32,14 +32,14 @@ export function SaveStatus() {
   );
 }
 
-export function LostBanner() {
+/** `since`: Unix time in ms at which the connection was lost. */
+export function LostBanner({ since }: { since: number }) {
   const text = say().lost;
-  const { connection, outbox } = state.value;
-  if (connection.state !== "lost") return null;
+  const { outbox } = state.value;
   return (
     <div class="banner alarm lost" role="alert">
       <span class="says">{outbox.waiting.length > 0 ? text.unsent : text.safe}</span>
-      <span>{text.since(timeOfDay(connection.since))}</span>
+      <span>{text.since(timeOfDay(since))}</span>
     </div>
   );
 }
