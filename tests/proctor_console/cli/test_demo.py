@@ -7,54 +7,20 @@ import os
 import signal
 import socket
 import stat
-import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.demo_process import a_demo, soon
 from tests.proctor_console.cli.command_line import refused
-from tests.server_process import ROOT, a_free_port
+from tests.server_process import a_free_port
 
 READY_SECONDS = 90
 FINISH_SECONDS = 90
-
-
-@contextmanager
-def a_demo(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """A demo in a session of its own, so that what it leaves behind can be found."""
-    command = [sys.executable, "-m", "proctor_console", "demo", "--port", str(port)]
-    options = ["--candidates", "4", "--idle", "1", "--speed", "200", "--data", str(data)]
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [*command, *options],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def soon(what: Callable[[], Any], seconds: float) -> Any:
-    """What must come before so many seconds are over."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if found := what():
-            return found
-        time.sleep(0.2)
-    raise AssertionError("it did not come in time")
+SMALL_AND_QUICK = ("--candidates", "4", "--idle", "1", "--speed", "200")
 
 
 def finished_rows(base_url: str) -> list[dict[str, Any]]:
@@ -83,7 +49,7 @@ def processes_in(data: Path) -> list[int]:
 def test_a_demo_runs_from_nothing_through_a_kill_to_a_clean_end(tmp_path: Path) -> None:
     data, port = tmp_path / "demo", a_free_port()
 
-    with a_demo(data, port) as demo:
+    with a_demo(data, port, *SMALL_AND_QUICK) as demo:
         soon(lambda: (data / "demo.json").exists() or demo.poll() is not None, READY_SECONDS)
         card = json.loads((data / "demo.json").read_text())
         mode = stat.S_IMODE((data / "demo.json").stat().st_mode)
