@@ -34,6 +34,7 @@ def test_a_newcomer_sees_the_three_screens_of_one_sitting(
         console = open_page(base_url + "/console")
         open_room(console, next(one for one in card["staff"] if one["role"] == "coordinator"))
         results = open_page(base_url + board, width=1920, height=1080)
+        results.emulate_media(reduced_motion="reduce")  # a picture of rows on their way is no use
         expect(results.get_by_text("sementara", exact=True).first).to_be_visible()
 
         keep_picture(terminal, "terminal")
