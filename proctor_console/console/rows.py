@@ -5,7 +5,7 @@ from collections.abc import Callable
 from exam_engine.sequencer import Sequencer
 from exam_engine.sheet import AttemptState, Sheet
 from exam_engine.sheets import Sheets
-from proctor_console.console.views import Counts, Row, Section, Sitting, SittingSummary
+from proctor_console.console.views import Counts, RoomName, Row, Section, Sitting, SittingSummary
 
 # enough to tell the terminals of a hall apart, too little to impersonate one
 _TERMINAL_SHOWN = 6
@@ -58,7 +58,7 @@ def sitting(sequencer: Sequencer) -> Sitting:
         clock=sequencer.clock(),
         items=plan.items,
         duration_ms=plan.duration_ms,
-        rooms=tuple(room.id for room in plan.rooms),
+        rooms=tuple(RoomName(id=room.id, title=room.title) for room in plan.rooms),
         sections=tuple(
             Section(id=one.id, title=one.title, items=one.last - one.first + 1, max=one.max_points)
             for one in plan.sections

@@ -62,6 +62,13 @@ class Counts(FromServer, frozen=True):
     absent: int
 
 
+class RoomName(FromServer, frozen=True):
+    """A room as commands name it, and as its door says."""
+
+    id: str
+    title: str
+
+
 class Sitting(FromServer, frozen=True):
     """What the console shows of the sitting itself."""
 
@@ -73,7 +80,7 @@ class Sitting(FromServer, frozen=True):
     clock: Milliseconds
     items: int
     duration_ms: Milliseconds
-    rooms: tuple[str, ...]
+    rooms: tuple[RoomName, ...]
     sections: tuple[Section, ...]
 
 

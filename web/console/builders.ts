@@ -35,7 +35,10 @@ export const aSitting = (changes: Partial<Sitting> = {}): Sitting => ({
   clock: 0,
   items: 110,
   duration_ms: 6_000_000,
-  rooms: ["A", "B"],
+  rooms: [
+    { id: "A", title: "Ruang A" },
+    { id: "B", title: "Ruang B" },
+  ],
   sections: [],
   ...changes,
 });

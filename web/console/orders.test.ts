@@ -52,3 +52,19 @@ test("only orders that fit the state are offered", () => {
   assert.ok(!ordersForPerson(aRow({ state: "working" }), aSitting()).includes("resume"));
   assert.ok(ordersForPerson(aRow({ locked: true }), aSitting()).includes("unlock_login"));
 });
+
+test("a person whose clock runs is released with it stopped, unless staff say otherwise", () => {
+  assert.equal(draft("release_terminal", one).halt, true);
+  assert.equal(draft("void_attempt", one).halt, false);
+  assert.deepEqual(fields({ ...draft("release_terminal", one), reason: "Komputer rusak" }), {
+    attempt: "P-001",
+    reason: "Komputer rusak",
+  });
+});
+
+test("who was taken off a computer can be given a new PIN for the next one", () => {
+  const away = aRow({ state: "paused", terminal: null, connected: false });
+
+  assert.ok(ordersForPerson(away, aSitting()).includes("issue_pin"));
+  assert.ok(!ordersForPerson(aRow({ state: "working" }), aSitting()).includes("issue_pin"));
+});

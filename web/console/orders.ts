@@ -19,7 +19,7 @@ export type Order =
   | "unlock_login";
 
 /** What a person must give before the order goes out, besides pressing its button. */
-export type Need = "reason" | "minutes" | "text" | "level" | "seat" | "retype" | "confirm";
+export type Need = "reason" | "minutes" | "text" | "level" | "seat" | "retype" | "confirm" | "halt";
 
 export const NEEDS: Record<Order, readonly Need[]> = {
   unlock_login: [],
@@ -31,7 +31,7 @@ export const NEEDS: Record<Order, readonly Need[]> = {
   resume: ["confirm"],
   pause: ["reason"],
   grant_time: ["minutes", "reason"],
-  release_terminal: ["reason"],
+  release_terminal: ["reason", "halt"],
   start_sitting: ["confirm"],
   finish_attempt: ["reason", "confirm"],
   release_results: ["retype"],
@@ -57,6 +57,8 @@ export type Draft = {
   room: string;
   seat: string;
   retyped: string;
+  /** Stop the person's clock first, so that the way to another computer costs no time. */
+  halt: boolean;
 };
 
 export const draft = (order: Order, reach: Reach): Draft => ({
@@ -69,6 +71,7 @@ export const draft = (order: Order, reach: Reach): Draft => ({
   room: "",
   seat: "",
   retyped: "",
+  halt: NEEDS[order].includes("halt"),
 });
 
 /** What must be typed again, letter by letter, before what cannot be undone. */
@@ -156,7 +159,7 @@ export function ordersForPerson(row: Row, sitting: Sitting): Order[] {
   if (row.terminal !== null) orders.push("release_terminal");
   if (row.state === "admitted" || row.state === "seated" || row.state === "ready") {
     orders.push("issue_pin", "assign_seat");
-  }
+  } else if (row.terminal === null) orders.push("issue_pin");
   if (row.state === "working" || row.state === "paused") orders.push("finish_attempt");
   orders.push("void_attempt");
   return orders;

@@ -1,6 +1,7 @@
 // What happened, as a line a person can read: what, to whom, why, by whom.
 import { number, timeOfDay, duration } from "../language/format.ts";
 import type { Happening } from "./messages.ts";
+import { roomTitle } from "./state.ts";
 import { say } from "./words.ts";
 
 export type Line = { at: string; what: string; whom: string; why: string; by: string };
@@ -27,7 +28,7 @@ function whom(
   nameOf: (attempt: string) => string,
 ): string {
   const words = say().activity;
-  if (room !== null) return words.room(room);
+  if (room !== null) return words.room(roomTitle(room));
   if (attempts === null || attempts.length === 0) return "";
   return attempts.length === 1 ? nameOf(attempts[0] ?? "") : words.people(number(attempts.length));
 }

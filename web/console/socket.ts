@@ -15,6 +15,9 @@ const console_ = wire("/console", () => {
 export const connection = console_.connection;
 
 const ACTIVITY_KEPT = 200;
+/** The server is starting a sitting's memory, or was too busy: no answer about the sitting itself. */
+const AGAIN_SOON: ReadonlySet<string> = new Set(["retry", "no_answer"]);
+const WATCH_AGAIN_MS = 1000;
 const newRequest = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -35,7 +38,8 @@ export async function watch(sitting: string): Promise<void> {
   const reply = await console_.ask<Watched>("watch", { sitting, since: known?.seq ?? null });
   if (state.watching.peek() !== sitting) return;
   if (!reply.ok) {
-    if (reply.code !== "no_answer") state.unwatchable.value = reply;
+    if (AGAIN_SOON.has(reply.code)) setTimeout(() => void watchAgain(sitting), WATCH_AGAIN_MS);
+    else state.unwatchable.value = reply;
     return;
   }
   hear();
@@ -48,6 +52,11 @@ export async function watch(sitting: string): Promise<void> {
     state.room.value = null;
     await watch(sitting);
   }
+}
+
+/** Nothing to do when the connection is gone (its return watches) or another sitting is watched. */
+async function watchAgain(sitting: string): Promise<void> {
+  if (connection.value.state === "connected" && state.watching.peek() === sitting) await watch(sitting);
 }
 
 async function listenToActivity(sitting: string): Promise<void> {
@@ -99,7 +108,8 @@ async function send(event: string, body: object): Promise<Done> {
 export async function order(draft: Draft): Promise<Done> {
   state.sending.value = true;
   state.refused.value = null;
-  const reply = await send(draft.order, fields(draft));
+  const halted = draft.halt ? await send("pause", fields({ ...draft, order: "pause" })) : null;
+  const reply = halted?.ok === false ? halted : await send(draft.order, fields(draft));
   state.sending.value = false;
   if (reply.ok) {
     state.asking.value = null;

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Board } from "../board/operations.ts";
 import { everyone, type Filter, shown, type Sorting } from "./filters.ts";
-import type { Happening, Session, SittingSummary } from "./messages.ts";
+import type { Happening, Row, Session, SittingSummary } from "./messages.ts";
 import type { Draft } from "./orders.ts";
 import { problems } from "./problems.ts";
 import { clockAt, countsOf, type Room } from "./room.ts";
@@ -70,6 +70,15 @@ export const nameOf = (attempt: string): string => {
   const row = room.value?.rows.get(attempt);
   return row ? `${row.name} (${attempt})` : attempt;
 };
+
+/** A room as its door says, and a place in it; null when nobody sits there. */
+export const roomTitle = (id: string): string =>
+  room.value?.sitting.rooms.find((one) => one.id === id)?.title ?? id;
+
+export function placeOf(row: Row): string | null {
+  if (row.seat === null) return null;
+  return row.room === null ? row.seat : `${roomTitle(row.room)} · ${row.seat}`;
+}
 
 export function forgetSitting(): void {
   room.value = null;

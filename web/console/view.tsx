@@ -80,8 +80,8 @@ function IssuedPin() {
     state.issued.value = null;
   };
   return (
-    <Dialog title={say().desk.pin} onClose={close}>
-      <Pin row={row} pin={issued.pin} next={close} />
+    <Dialog title={say().orders.issue_pin} onClose={close}>
+      <Pin row={row} pin={issued.pin} next={close} nextWord={say().person.close} />
     </Dialog>
   );
 }

@@ -4,9 +4,34 @@ import { Dialog } from "../design/dialog.tsx";
 import { Switch } from "../design/switch.tsx";
 import { DANGEROUS, type Draft, missing, NEEDS, passphrase } from "./orders.ts";
 import { order as send } from "./socket.ts";
-import { asking, refused, room, sending } from "./state.ts";
+import { asking, may, refused, room, sending } from "./state.ts";
 import { reachInWords } from "./view_orders.tsx";
 import { say, why } from "./words.ts";
+
+/** Whether it is about one person whose clock runs, which this person may stop. */
+function mayHalt(draft: Draft): boolean {
+  const attempt = "attempts" in draft.reach ? draft.reach.attempts[0] : undefined;
+  const row = attempt === undefined ? undefined : room.value?.rows.get(attempt);
+  return NEEDS[draft.order].includes("halt") && row?.running === true && may("pause");
+}
+
+function Halt({ draft }: { draft: Draft }) {
+  const text = say().order;
+  return (
+    <div class="field-group">
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={draft.halt}
+          data-field="halt"
+          onChange={(event) => change({ halt: event.currentTarget.checked })}
+        />
+        {text.halt}
+      </label>
+      <p class="hint">{draft.halt ? text.haltHint : text.unhaltedHint}</p>
+    </div>
+  );
+}
 
 const MINUTES = [1, 3, 5, 10, 15, 30];
 
@@ -120,7 +145,11 @@ function Seat({ draft }: { draft: Draft }) {
           onChange={(event) => change({ room: event.currentTarget.value })}
         >
           <option value="" />
-          {room.value?.sitting.rooms.map((name) => <option key={name}>{name}</option>)}
+          {room.value?.sitting.rooms.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
+            </option>
+          ))}
         </select>
       </Field>
       <Field label={text.seat}>
@@ -159,7 +188,7 @@ export function AskDialog({ draft }: { draft: Draft }) {
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    if (!incomplete && !sending.value) void send(draft);
+    if (!incomplete && !sending.value) void send({ ...draft, halt: draft.halt && mayHalt(draft) });
   };
   return (
     <Dialog title={text.orders[draft.order]} onClose={close}>
@@ -173,6 +202,7 @@ export function AskDialog({ draft }: { draft: Draft }) {
         {needs.includes("level") && <Level draft={draft} />}
         {needs.includes("seat") && <Seat draft={draft} />}
         {needs.includes("reason") && <Reason draft={draft} />}
+        {mayHalt(draft) && <Halt draft={draft} />}
         {needs.includes("retype") && <Retype draft={draft} sitting={sitting} />}
         <p class="refused" role="alert">
           {refused.value && why(refused.value)}

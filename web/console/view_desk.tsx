@@ -120,8 +120,10 @@ function Admission({ row, sitting }: { row: Row; sitting: Sitting }) {
           <span class="label">{text.room}</span>
           <select value={room} data-field="room" onChange={(event) => setRoom(event.currentTarget.value)}>
             <option value="">{text.nextRoom}</option>
-            {sitting.rooms.map((name) => (
-              <option key={name}>{name}</option>
+            {sitting.rooms.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
             ))}
           </select>
         </label>
@@ -161,7 +163,7 @@ function Person({ row, sitting }: { row: Row; sitting: Sitting }) {
       {why_ === null && row.state !== "absent" && (
         <>
           <p>
-            {text.desk.already} {row.seat !== null && `${row.room ?? ""} · ${row.seat}`}
+            {text.desk.already} {state.placeOf(row)}
           </p>
           <div class="person-actions">
             {row.locked && <OrderButton order="unlock_login" reach={reach} kind="primary" />}

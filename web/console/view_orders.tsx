@@ -49,7 +49,7 @@ const FOR_SEVERAL: readonly Order[] = ["pause", "resume", "grant_time", "send_no
 
 export function reachInWords(reach: Reach): string {
   const text = say().order;
-  if ("room" in reach) return text.room(reach.room);
+  if ("room" in reach) return text.room(state.roomTitle(reach.room));
   if ("all" in reach) return text.all;
   return reach.attempts.length === 1
     ? state.nameOf(reach.attempts[0] ?? "")

@@ -36,7 +36,7 @@ function Facts({ row }: { row: Row }) {
   const over = row.state === "finished" || row.state === "void";
   return (
     <dl class="facts">
-      <Fact name={text.place}>{row.seat === null ? text.noPlace : `${row.room ?? ""} · ${row.seat}`}</Fact>
+      <Fact name={text.place}>{state.placeOf(row) ?? text.noPlace}</Fact>
       <Fact name={text.remaining}>
         <TimeLeft row={row} />
       </Fact>

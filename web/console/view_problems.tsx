@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../design/button.tsx";
 import { number, timeOfDay } from "../language/format.ts";
 import { select } from "./selection.ts";
-import { wrong } from "./state.ts";
+import { placeOf, wrong } from "./state.ts";
 import { Shape } from "./view_shape.tsx";
 import { say } from "./words.ts";
 
@@ -29,7 +29,7 @@ export function ProblemStrip() {
               <Shape of={kind} />
               <span>
                 <b>{row.name}</b>
-                {row.seat !== null && ` · ${row.room ?? ""} ${row.seat}`} · {text[kind]}
+                {row.seat !== null && ` · ${placeOf(row) ?? ""}`} · {text[kind]}
                 {row.last_contact !== null && ` ${timeOfDay(row.last_contact, false)}`}
               </span>
             </button>

@@ -58,13 +58,13 @@ export function RoomsAndFilters() {
         <h2>{text.rooms.title}</h2>
         <ul>
           <Choice name={text.rooms.all} count={rows.length} on={inRoom === null} choose={() => show({ room: null })} />
-          {room.value?.sitting.rooms.map((name) => (
+          {room.value?.sitting.rooms.map(({ id, title }) => (
             <Choice
-              key={name}
-              name={name}
-              count={rows.filter((row) => row.room === name).length}
-              on={inRoom === name}
-              choose={() => show({ room: name })}
+              key={id}
+              name={title}
+              count={rows.filter((row) => row.room === id).length}
+              on={inRoom === id}
+              choose={() => show({ room: id })}
             />
           ))}
         </ul>

@@ -41,14 +41,16 @@ function PersonRow({ row, index, on, ticked }: { row: Row; index: number; on: bo
       </td>
       <td class="number">{number_}</td>
       <th scope="row" class="name">
-        {row.name}
-        {row.needs !== null && (
-          <span class="needs-mark" title={need(row.needs)}>
-            {need(row.needs)}
-          </span>
-        )}
+        <span class="name-and-needs">
+          <span>{row.name}</span>
+          {row.needs !== null && (
+            <span class="needs-mark" title={need(row.needs)}>
+              {need(row.needs)}
+            </span>
+          )}
+        </span>
       </th>
-      <td class="place">{row.seat === null ? "–" : `${row.room ?? ""} · ${row.seat}`}</td>
+      <td class="place">{state.placeOf(row) ?? "–"}</td>
       <td class="state">
         <StandingWord of={standing(row)} />
       </td>

@@ -159,7 +159,7 @@ export const id = {
     grant_time: "Ditambahkan pada sisa waktu masing-masing.",
     finish_attempt: "Pengerjaan berakhir sekarang dan nilainya dihitung. Ini tidak dapat dibatalkan.",
     finish_sitting: "Semua yang masih mengerjakan diakhiri sekarang. Ini tidak dapat dibatalkan.",
-    release_terminal: "Peserta dapat masuk di komputer lain; jawaban dan waktunya tetap.",
+    release_terminal: "Peserta dapat masuk di komputer lain dan melanjutkan dengan soal dan jawaban yang sama.",
     void_attempt:
       "Pengerjaan dihentikan, nilainya tidak berlaku, dan peserta tidak diberi peringkat. Ini tidak dapat dibatalkan.",
     send_notice: "Tampil di layar peserta tanpa menghentikan waktu.",
@@ -171,7 +171,7 @@ export const id = {
   },
   order: {
     many: (count: string) => `${count} peserta terpilih`,
-    room: (room: string) => `Semua peserta di ruang ${room}`,
+    room: (room: string) => `Semua peserta di ${room}`,
     all: "Seluruh peserta sesi ini",
     reason: "Alasan",
     reasonHint: "Masuk ke catatan ujian dan berita acara.",
@@ -189,6 +189,9 @@ export const id = {
     level: "Jenis pesan",
     info: "Pemberitahuan",
     warning: "Peringatan",
+    halt: "Hentikan waktunya selama pindah",
+    haltHint: "Tekan Lanjutkan setelah peserta siap di komputer lain.",
+    unhaltedHint: "Waktunya terus berjalan selama pindah.",
     room_field: "Ruang",
     seat: "Meja",
     retype: (word: string) => `Ketik ${word} untuk memastikan`,
@@ -242,7 +245,7 @@ export const id = {
     none: "Belum ada tindakan di sesi ini.",
     all: "Semua tindakan",
     by: (name: string) => `oleh ${name}`,
-    room: (room: string) => `ruang ${room}`,
+    room: (room: string) => room,
     people: (count: string) => `${count} peserta`,
   },
   kinds: {

@@ -47,7 +47,7 @@ export const en: Catalogue<typeof id> = {
     void: "disqualified",
   },
   checkpoint: (size, root) => `Checkpoint: ${size} entries · ${root}`,
-  pageOf: (from, to, all) => `Places ${from} to ${to} of ${all}`,
+  pageOf: (from, to, all) => `Rows ${from} to ${to} of ${all}`,
   everybody: (all) => `${all} candidates`,
   onYourPhone: "See it on your phone",
   qr: (address) => `QR code of this page's address: ${address}`,

@@ -44,7 +44,7 @@ export const id = {
     void: "diskualifikasi",
   },
   checkpoint: (size: string, root: string) => `Titik periksa: ${size} entri · ${root}`,
-  pageOf: (from: string, to: string, all: string) => `Peringkat ${from} sampai ${to} dari ${all}`,
+  pageOf: (from: string, to: string, all: string) => `Urutan ${from} sampai ${to} dari ${all}`,
   everybody: (all: string) => `${all} peserta`,
   onYourPhone: "Lihat di ponsel Anda",
   qr: (address: string) => `Kode QR alamat halaman ini: ${address}`,

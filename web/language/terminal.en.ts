@@ -227,7 +227,7 @@ export const en: Catalogue<typeof id> = {
 
   displaced: {
     title: "Moved to another computer",
-    lead: "Your work goes on at another computer, with the same questions, answers and time left.",
+    lead: "Your work goes on at another computer, with the same questions and answers.",
     again: "Log in on this computer",
   },
 };

@@ -222,7 +222,7 @@ export const id = {
 
   displaced: {
     title: "Dipindahkan ke komputer lain",
-    lead: "Pengerjaan Anda dilanjutkan di komputer lain, dengan soal, jawaban, dan sisa waktu yang sama.",
+    lead: "Pengerjaan Anda dilanjutkan di komputer lain, dengan soal dan jawaban yang sama.",
     again: "Masuk di komputer ini",
   },
 };

@@ -359,6 +359,11 @@ export declare namespace Console {
     void: number;
     absent: number;
   };
+  /** A room as commands name it, and as its door says. */
+  type RoomName = {
+    id: string;
+    title: string;
+  };
   /** What the console shows of the sitting itself. */
   type Sitting = {
     id: string;
@@ -369,7 +374,7 @@ export declare namespace Console {
     clock: number;
     items: number;
     duration_ms: number;
-    rooms: readonly string[];
+    rooms: readonly RoomName[];
     sections: readonly Section[];
   };
   /** One line of the list of sittings. */
