@@ -80,6 +80,8 @@ class Sequencer:
         self._feed = Feed()
         self._inbox: deque[tuple[ask.Command, Moment, OnDone]] = deque()
         self._arrived = threading.Event()  # set by askers after putting, cleared by the writer
+        # who waits in submit and has an outcome; woken once everybody has heard what happened
+        self._answered: deque[threading.Event] = deque()
         self._closing = False
         self._beaten_at = -HEARTBEAT_MS
         self._identities: dict[str, Identity] = {}
@@ -126,6 +128,7 @@ class Sequencer:
             self._thread.join()
         while self._inbox:  # put by a thread that saw the writer alive a moment before
             self._inbox.popleft()[2](_not_written())
+        self._wake()
         self._native(self._pen.close)
 
     def clock(self) -> int:
@@ -148,19 +151,20 @@ class Sequencer:
         """
         if self._closing or self.broken is not None:
             on_done(_not_written())
+            self._wake()
             return
         self._inbox.append((command, Moment(self._wall(), self._clock()), on_done))
         if not self._arrived.is_set():
             self._arrived.set()
 
     def submit(self, command: ask.Command) -> Reply:
-        """Ask and wait; durable once it returns. Raises the Refusal otherwise."""
+        """Ask and wait; durable and announced once it returns. Raises the Refusal otherwise."""
         answered = threading.Event()
         outcome: list[Outcome] = []
 
         def on_done(one: Outcome) -> None:
             outcome.append(one)
-            answered.set()
+            self._answered.append(answered)
 
         self.submit_soon(command, on_done)
         answered.wait()
@@ -210,8 +214,9 @@ class Sequencer:
     def _write_batch(self) -> None:
         inbox = self._inbox
         batch = [inbox.popleft() for _ in range(min(len(inbox), BATCH))]
+        happened: list[did.Event] = []
         try:
-            outcomes = self._commit(batch)
+            outcomes, happened = self._commit(batch)
         except Breakage as breakage:
             _log.critical("the writer of sitting %s has stopped: %s", self.plan.id, breakage)
             self.broken = breakage
@@ -226,10 +231,19 @@ class Sequencer:
                 on_done(outcome)
             except Exception:  # noqa: BLE001  # an asker's fault is not the writer's
                 _log.exception("an asker failed to take its answer")
+        # after the replies: a snapshot of before the start must not arrive after the start
+        self._announce(happened)
+        self._wake()
 
-    def _commit(self, batch: list[tuple[ask.Command, Moment, OnDone]]) -> list[Outcome]:
+    def _wake(self) -> None:
+        while self._answered:
+            self._answered.popleft().set()
+
+    def _commit(
+        self, batch: list[tuple[ask.Command, Moment, OnDone]]
+    ) -> tuple[list[Outcome], list[did.Event]]:
         if self.broken is not None:
-            return [_not_written()] * len(batch)
+            return [_not_written()] * len(batch), []
         memory = self._memory or self._recover()
         outcomes: list[Outcome] = []
         for command, now, _ in batch:
@@ -241,8 +255,8 @@ class Sequencer:
         beat = self._beat(batch[-1][1])
         if lines or beat is not None:
             self._native(self._pen.append, lines, beat)
-        self._publish(happened)
-        return outcomes
+        self._apply(happened)
+        return outcomes, happened
 
     def _beat(self, now: Moment) -> Moment | None:
         if now.clock - self._beaten_at < HEARTBEAT_MS:
@@ -252,9 +266,11 @@ class Sequencer:
         self._beaten_at = now.clock
         return now
 
-    def _publish(self, happened: list[did.Event]) -> None:
+    def _apply(self, happened: list[did.Event]) -> None:
         for event in happened:
             self.sheets.apply(event)
+
+    def _announce(self, happened: list[did.Event]) -> None:
         if happened:
             self._feed.announce(happened)
 
@@ -263,7 +279,9 @@ class Sequencer:
         self._native(self._pen.close)
         memory: Memory = self._native(self._remember)
         stored: list[tuple[bytes, bytes]] = self._native(self._read_on, self.sheets.size)
-        self._publish([decode_record(record) for record, _ in stored])
+        missed = [decode_record(record) for record, _ in stored]
+        self._apply(missed)
+        self._announce(missed)
         self._memory = memory
         return memory
 

@@ -498,3 +498,15 @@ def test_what_is_asked_after_the_close_is_told_to_retry(
 
     with pytest.raises(Retry):
         sequencer.submit(an_answer(working, 1))
+
+
+def test_a_reply_comes_before_what_happened_is_announced(
+    sequencer: Sequencer, working: str
+) -> None:
+    order: list[str] = []
+    sequencer.subscribe(lambda _: order.append("announced"))
+
+    sequencer.submit_soon(an_answer(working, 1), lambda _: order.append("replied"))
+    settle(sequencer)
+
+    assert order[:2] == ["replied", "announced"]
