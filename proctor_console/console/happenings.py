@@ -52,7 +52,8 @@ def happening(event: did.Event, name_of: NameOf) -> Happening:
         kind=_kind(event),
         by=name_of(staff) if staff else None,
         attempts=_attempts(event),
-        room=None if _place(event) else getattr(event, "room", None),
+        room=getattr(event, "room", None) or None,
+        seat=getattr(event, "seat", None) or None,
         reason=_words(event) or None,
         seconds=None if ms is None else ms // 1000,
         count=None,
@@ -71,16 +72,10 @@ def _attempts(event: did.Event) -> tuple[str, ...] | None:
     return (one,) if one is not None else (getattr(event, "attempts", ()) or None)
 
 
-def _place(event: did.Event) -> str:
-    if isinstance(event, did.CandidateAdmitted | did.SeatAssigned) and event.seat:
-        return f"{event.room or ''} · {event.seat}"
-    return ""
-
-
 def _words(event: did.Event) -> str:
     said = getattr(event, "reason", "") or getattr(event, "text", "")
     checked = [word for word in getattr(event, "checklist", ()) if " " in word]
-    return " · ".join(filter(None, [_place(event), said, *checked]))
+    return " · ".join(filter(None, [said, *checked]))
 
 
 def _answers(answers: list[did.AnswerRecorded]) -> list[Happening]:
@@ -93,6 +88,7 @@ def _answers(answers: list[did.AnswerRecorded]) -> list[Happening]:
             by=None,
             attempts=(answers[0].attempt,),
             room=None,
+            seat=None,
             reason=None,
             seconds=None,
             count=len(answers),

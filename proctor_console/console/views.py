@@ -141,6 +141,7 @@ class Happening(FromServer, frozen=True):
     by: str | None
     attempts: tuple[str, ...] | None
     room: str | None
+    seat: str | None
     reason: str | None
     seconds: int | None
     count: int | None

@@ -13,7 +13,11 @@ function follow(): void {
   else void watch(wanted);
 }
 
+/** The desk begins at the desk, everybody else in the hall. */
 export function openSitting(id: string): void {
+  const who = state.session.peek();
+  const atDesk = who !== null && who !== "unknown" && who.staff.role === "desk";
+  state.tab.value = atDesk ? "desk" : "hall";
   location.hash = id;
 }
 

@@ -1,22 +1,23 @@
 // What happened, as a line a person can read: what, to whom, why, by whom.
 import { number, timeOfDay, duration } from "../language/format.ts";
 import type { Happening } from "./messages.ts";
-import { roomTitle } from "./state.ts";
+import { placeOf, roomTitle } from "./state.ts";
 import { say } from "./words.ts";
 
 export type Line = { at: string; what: string; whom: string; why: string; by: string };
 
 export function line(happening: Happening, nameOf: (attempt: string) => string): Line {
   const words = say();
-  const { kind, attempts, room, seconds, count, until, reason, by } = happening;
+  const { kind, attempts, room, seat, seconds, count, until, reason, by } = happening;
   let what = words.kinds[kind] ?? kind;
   if (seconds !== null) what = `${what}: ${duration(seconds * 1000)}`;
   if (count !== null) what = `${what} ${words.answered(number(count))}`;
+  if (seat !== null) what = `${what}: ${placeOf({ room, seat }) ?? seat}`;
   const from = timeOfDay(happening.at);
   return {
     at: until === null || until === happening.at ? from : `${from} – ${timeOfDay(until)}`,
     what,
-    whom: whom(attempts, room, nameOf),
+    whom: whom(attempts, seat === null ? room : null, nameOf),
     why: reason ?? "",
     by: by === null ? "" : words.activity.by(by),
   };

@@ -75,9 +75,9 @@ export const nameOf = (attempt: string): string => {
 export const roomTitle = (id: string): string =>
   room.value?.sitting.rooms.find((one) => one.id === id)?.title ?? id;
 
-export function placeOf(row: Row): string | null {
-  if (row.seat === null) return null;
-  return row.room === null ? row.seat : `${roomTitle(row.room)} · ${row.seat}`;
+export function placeOf({ room, seat }: Pick<Row, "room" | "seat">): string | null {
+  if (seat === null) return null;
+  return room === null ? seat : `${roomTitle(room)} · ${seat}`;
 }
 
 export function forgetSitting(): void {

@@ -420,6 +420,7 @@ export declare namespace Console {
     by: string | null;
     attempts: readonly string[] | null;
     room: string | null;
+    seat: string | null;
     reason: string | null;
     seconds: number | null;
     count: number | null;
