@@ -281,3 +281,29 @@ def test_a_removed_account_is_shown_the_door(day: ConsoleDay, console: Callable[
     day.register.remove("proctor")
 
     expect(page.get_by_text("Sesi Anda telah diakhiri")).to_be_visible()
+
+
+def test_a_move_to_another_computer_stops_the_clock_until_staff_resume_it(
+    day: ConsoleDay, console: Callable[..., Page]
+) -> None:
+    page = console(Role.COORDINATOR)
+    order(page, "open_registration").locator("button[type=submit]").click()
+    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    with a_working_candidate(day, "P-001", "1"):
+        order(page, "start_sitting").locator("button[type=submit]").click()
+        expect(row(page, "P-001")).to_contain_text("Mengerjakan")
+        row(page, "P-001").click()
+
+        releasing = order(page, "release_terminal", inside=".person-panel")
+        expect(releasing.locator('[data-field="halt"]')).to_be_checked()
+        releasing.get_by_role("button", name="Komputer rusak").click()
+        releasing.locator("button[type=submit]").click()
+
+        panel = page.locator(".person-panel")
+        expect(panel.locator('[data-order="resume"]')).to_be_visible()
+        expect(panel.locator('[data-order="release_terminal"]')).to_have_count(0)
+        left = row(page, "P-001").locator(".remaining").inner_text()
+        order(page, "issue_pin", inside=".person-panel").locator("button[type=submit]").click()
+        expect(page.locator(".pin")).to_have_text(re.compile(r"^\d{6}$"))
+        page.wait_for_timeout(1_200)
+        assert row(page, "P-001").locator(".remaining").inner_text() == left
