@@ -21,6 +21,7 @@ BENCHMARKS = {
     "pace": "bench.real_pace",
     "screen": "bench.public_screen",
     "start": "bench.same_second",
+    "soak": "bench.soak",
     "ranking": "bench.ranking",
     "sequencer": "bench.sequencer",
     "sealing": "bench.sealing",

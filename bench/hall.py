@@ -30,14 +30,18 @@ class BenchHall(NamedTuple):
     sitting: str
     password: str
     """Of the coordinator."""
+    attempts: tuple[str, ...]
+    """In the order of the tokens."""
 
 
 @contextmanager
-def a_hall(candidates: int, *, started: bool) -> Iterator[BenchHall]:
+def a_hall(
+    candidates: int, *, started: bool, duration_ms: int | None = None
+) -> Iterator[BenchHall]:
     """A hall of so many candidates, gone when the block ends; its sitting started or waiting."""
     with TemporaryDirectory(prefix="exam-bench-") as name:
         folder = make_folder(Path(name))
-        plan(folder, candidates, lambda _done, _all: None)
+        plan(folder, candidates, lambda _done, _all: None, duration_ms)
         expected = people.present(candidates)
         places = {one.participant_number: people.place(at) for at, one in enumerate(expected)}
         tokens = Tokens(folder.keys.derive("terminal-token"))
@@ -60,4 +64,4 @@ def a_hall(candidates: int, *, started: bool) -> Iterator[BenchHall]:
         folder.database.dispose()
         path = Path(name) / "tokens.json"
         path.write_text(json.dumps([tokens.issue(seat) for seat in seats]))
-        yield BenchHall(Path(name), path, SITTING, password)
+        yield BenchHall(Path(name), path, SITTING, password, tuple(places))

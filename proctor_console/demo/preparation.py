@@ -41,8 +41,10 @@ def prepare(
     return DemoCard(base_url, SITTING, staff, cards)
 
 
-def plan(folder: DataFolder, candidates: int, progress: Progress) -> None:
-    """Import the sample bank and plan the sample sitting of it."""
+def plan(
+    folder: DataFolder, candidates: int, progress: Progress, duration_ms: int | None = None
+) -> None:
+    """Import the sample bank and plan the sample sitting of it, as long as its rules say or so."""
     database = folder.database
     bank = read_bank(SAMPLE)
     with database.begin() as connection:
@@ -58,6 +60,7 @@ def plan(folder: DataFolder, candidates: int, progress: Progress) -> None:
         exam=exam.id,
         centre="titik-contoh",
         starts_at=time.time_ns() // 1_000_000,
+        duration_ms=duration_ms,
     )
     roster = people.present(candidates) + people.absent(candidates)
     create_sitting(database, folder.keys, sitting, roster, bank, progress=progress)

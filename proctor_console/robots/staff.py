@@ -41,6 +41,10 @@ class StaffRobot:
         request_id = secrets.token_hex(8)
         return await self._client.ask(command, sitting=sitting, request_id=request_id, **fields)
 
+    async def watch(self, sitting: str) -> None:
+        """Have every change of a sitting sent to this console from now on."""
+        await self._client.ask("watch", sitting=sitting, since=None)
+
     def leave(self) -> None:
         """Close the connection at once."""
         self._client.leave()
