@@ -2,8 +2,10 @@
 
 from exam_engine.config import load
 from exam_engine.server.concurrency import patch
+from exam_engine.server.memory import keep_all
 
 patch((config := load()).concurrency)
+keep_all()
 
 from proctor_console.app import create_app  # noqa: E402 - nothing of ours is imported before patch
 

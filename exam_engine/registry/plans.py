@@ -1,7 +1,8 @@
 """Loads planned sittings for the engine: the plan, the answer key, the sealed forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, select
@@ -43,7 +44,9 @@ def load_plan(database: Engine, sitting: str) -> SittingPlan:
     with Session(database) as session:
         row = _row(session, sitting)
         exam = load_exam(database, row.exam)
-        people = select(RosterRow).where(RosterRow.sitting == sitting)
+        # columns, not rows as objects: half the time for a roster of 16,000
+        columns = [getattr(RosterRow, name) for name in Candidate.__struct_fields__]
+        people = select(*columns).where(RosterRow.sitting == sitting)
         return SittingPlan(
             id=row.id,
             title=row.title,
@@ -55,7 +58,7 @@ def load_plan(database: Engine, sitting: str) -> SittingPlan:
             rooms=load_rooms(session, row.centre),
             roster=tuple(
                 _candidate(person)
-                for person in session.scalars(people.order_by(RosterRow.participant_number))
+                for person in session.execute(people.order_by(RosterRow.participant_number))
             ),
             language=exam.language,
             desk_closes_ms=row.desk_closes_ms,
@@ -80,10 +83,10 @@ def _sections(exam: Exam) -> tuple[SectionRange, ...]:
     return tuple(ranges)
 
 
-def _candidate(person: RosterRow) -> Candidate:
-    fields = {name: getattr(person, name) for name in Candidate.__struct_fields__}
-    if person.imported is not None:
-        fields["imported"] = msgspec.json.decode(person.imported, type=dict[str, int])
+def _candidate(person: Iterable[Any]) -> Candidate:
+    fields = dict(zip(Candidate.__struct_fields__, person, strict=True))
+    if fields["imported"] is not None:
+        fields["imported"] = msgspec.json.decode(fields["imported"], type=dict[str, int])
     return Candidate(**fields)
 
 

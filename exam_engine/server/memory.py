@@ -16,8 +16,14 @@ MIDDLE_COLLECTIONS = 10
 OLD_COLLECTIONS = 100_000
 
 
+def keep_all() -> None:
+    """Let nothing be collected until ``settle``: what a starting server makes, it keeps."""
+    gc.disable()
+
+
 def settle() -> None:
     """Move everything loaded so far out of the collector's sight and make it rare afterwards."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(YOUNG_OBJECTS, MIDDLE_COLLECTIONS, OLD_COLLECTIONS)
