@@ -35,4 +35,12 @@ class Refused(FromServer, frozen=True):
     """After `gap`: the number the server waits for."""
     seq: int | msgspec.UnsetType = msgspec.UNSET
     """After `answers`: the number of the answer that was refused."""
+    retry_after_ms: Milliseconds | msgspec.UnsetType = msgspec.UNSET
+    """After `slow_down`: how long to wait; this asker's own place in time."""
     ok: Refusal = False
+
+
+class Away(FromServer, frozen=True):
+    """Pushed before the server ends a connection itself: come back after so many ms."""
+
+    return_after_ms: Milliseconds

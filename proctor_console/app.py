@@ -11,8 +11,10 @@ from exam_engine.registry import keys as master
 from exam_engine.registry.database import check_commit, connect
 from exam_engine.server import process, sockets
 from exam_engine.server.application import Application
+from exam_engine.server.away import send_away
 from exam_engine.server.concurrency import concurrency
 from exam_engine.server.doorway import Doorway
+from exam_engine.server.gate import Gate
 from exam_engine.server.headers import protect
 from exam_engine.server.health import health
 from exam_engine.server.memory import settle
@@ -39,6 +41,8 @@ from proctor_console.staff.login_throttle import LoginThrottle
 from proctor_console.staff.register import StaffRegister
 
 WSGI = "proctor_console.wsgi:app"
+# from a stop to the next worker that accepts, with the sittings of a centre
+BACK_AFTER_MS = 1_000
 
 
 def create_app(config: Config) -> Application:
@@ -59,6 +63,7 @@ def create_app(config: Config) -> Application:
 
     socketio = sockets.build(app, config, green)
     doorway = Doorway(socketio.server)
+    gate = Gate(config.connections_per_second)
     throttle = Throttle(
         config.login_failures_per_minute, config.login_failures_per_minute_and_address
     )
@@ -97,6 +102,7 @@ def create_app(config: Config) -> Application:
     green.spawn(publisher.run)
     app.on_close(socketio.server.eio.disconnect)
     app.on_close(hall.stop)
+    app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))
     app.extensions["hall"] = hall
     settle()
     return app

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, Union
 import msgspec
 
 from exam_engine.server.codec import acknowledgement, event
+from exam_engine.server.gate import Precedence
 from exam_engine.wire import Refused
 
 Session = TypeVar("Session")
@@ -60,10 +61,18 @@ class Channel(Generic[Session]):
     the loop: 25 us less for each than through Engine.IO and a green thread.
     """
 
-    def __init__(self, namespace: str, message_max_bytes: int, *, prompt: bool = False) -> None:
+    def __init__(
+        self,
+        namespace: str,
+        message_max_bytes: int,
+        *,
+        prompt: bool = False,
+        precedence: Callable[[Session], Precedence] = lambda _session: Precedence.VIEWER,
+    ) -> None:
         self.namespace = namespace
         self.message_max_bytes = message_max_bytes
         self.prompt = prompt
+        self.precedence = precedence  # of a session, when not all screens can come at once
         self.lines: dict[str, Line] = {}  # by Engine.IO connection
         self._handlers: dict[str, tuple[type[msgspec.Struct], Handler[Session]]] = {}
         self._handler_of: dict[type, Handler[Session]] = {}

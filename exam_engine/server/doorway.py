@@ -6,11 +6,12 @@ its namespace is refused as `bad_request` and reaches no handler.  An event that
 cannot be answered, so it is not done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from exam_engine.server.channel import NOT_A_MESSAGE, NUMBER_MAX_DIGITS, Channel, Line
 from exam_engine.server.codec import JsonCodec, acknowledgement
+from exam_engine.server.gate import Precedence
 
 
 class Incoming(NamedTuple):
@@ -33,6 +34,12 @@ class Doorway:
     def open(self, channel: Channel[Any]) -> None:
         """Let a channel have the events of its namespace."""
         self._channels[channel.namespace] = channel
+
+    def lines(self) -> Iterator[tuple[Precedence, Line]]:
+        """Every connected screen and its precedence."""
+        for channel in self._channels.values():
+            for line in channel.lines.values():
+                yield channel.precedence(line.session), line
 
     def line(self, namespace: str, sid: str) -> Line:
         """The line to the screen behind a namespace's session id."""

@@ -6,6 +6,7 @@ import msgspec
 
 from exam_engine.wire import (
     Acceptance,
+    Away,
     FromClient,
     FromServer,
     Milliseconds,
@@ -231,6 +232,7 @@ SERVER_EVENTS: dict[str, type[FromServer]] = {
     "notice": Notice,
     "finished": Finished,
     "displaced": Displaced,
+    "away": Away,
 }
 REPLIES: tuple[type[FromServer], ...] = (SyncReply, AnswerReply, FinishReply)
 HTTP_MESSAGES: tuple[type[msgspec.Struct], ...] = (Login, LoginReply, FormReply)

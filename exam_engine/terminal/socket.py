@@ -20,7 +20,7 @@ from exam_engine.terminal import messages as say
 from exam_engine.terminal import translation
 from exam_engine.terminal.presence import Session, unix_ms
 from exam_engine.terminal.pushes import displace
-from exam_engine.terminal.terminals import Terminals
+from exam_engine.terminal.terminals import Terminals, precedence
 from exam_engine.terminal.words import refusal, refused
 
 NAMESPACE = "/terminal"
@@ -33,7 +33,12 @@ class TerminalSocket:
         self._terminals = terminals
         self._doorway = doorway
         self._metrics = terminals.metrics
-        self.channel: Channel[Session] = Channel(NAMESPACE, message_max_bytes, prompt=True)
+        self.channel: Channel[Session] = Channel(
+            NAMESPACE,
+            message_max_bytes,
+            prompt=True,
+            precedence=lambda session: precedence(session.seat, session.sequencer),
+        )
         self.channel.on("sync", say.Sync, self._sync)
         self.channel.on("answer", say.Answer, self._answer)
         self.channel.on("answers", say.Answers, self._answers)

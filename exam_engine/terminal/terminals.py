@@ -10,6 +10,7 @@ from exam_engine.registry.plans import Forms
 from exam_engine.replies import LoggedIn
 from exam_engine.roster import Candidate
 from exam_engine.sequencer import Sequencer
+from exam_engine.server.gate import Precedence
 from exam_engine.server.metrics import Metrics
 from exam_engine.terminal import translation
 from exam_engine.terminal.messages import (
@@ -137,3 +138,10 @@ class Terminals:
             ),
             attempt_state=translation.attempt_state(reply.state),
         )
+
+
+def precedence(seat: Seat, sequencer: Sequencer) -> Precedence:
+    """Whose attempt is under way comes before those who wait for the start or have ended."""
+    sheet = sequencer.sheets.attempts[seat.attempt]
+    under_way = sheet.begun and sheet.ended is None
+    return Precedence.WORKING if under_way else Precedence.WAITING

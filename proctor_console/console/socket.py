@@ -9,6 +9,7 @@ from exam_engine.errors import Refusal
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.doorway import Doorway
+from exam_engine.server.gate import Precedence
 from proctor_console.console.messages import MESSAGES
 from proctor_console.console.office import PUBLISH_SECONDS, Handler, Office, Visit, handlers
 from proctor_console.console.refusals import refused
@@ -24,7 +25,9 @@ class ConsoleSocket:
     def __init__(self, office: Office, doorway: Doorway, message_max_bytes: int) -> None:
         self._office = office
         self._doorway = doorway
-        self.channel: Channel[Visit] = Channel(NAMESPACE, message_max_bytes)
+        self.channel: Channel[Visit] = Channel(
+            NAMESPACE, message_max_bytes, precedence=lambda _visit: Precedence.STAFF
+        )
         for name, handler in handlers(office).items():
             self._answer(name, handler)
 

@@ -7,7 +7,12 @@ export declare namespace Terminal {
     message: string;
     expected?: number;
     seq?: number;
+    retry_after_ms?: number;
     ok: false;
+  };
+  /** Pushed before the server ends a connection itself: come back after so many ms. */
+  type Away = {
+    return_after_ms: number;
   };
   /** A candidate's number and PIN, typed at a terminal that has a key of its own. */
   type Login = {
