@@ -29,6 +29,7 @@ _AT_THE_DESK: tuple[Trigger, ...] = (
 )
 _BY_PROCTORS: tuple[Trigger, ...] = (did.TimeGranted, did.AttemptsPaused, did.AttemptsResumed)
 _AT_ANY_TERMINAL: tuple[Trigger, ...] = (did.TerminalBound, did.TerminalReleased)
+_CONTACT: tuple[Trigger, ...] = (did.ContactLost, did.ContactRegained)
 _ENDS: dict[Trigger, AttemptState] = {did.AttemptFinished: FINISHED, did.AttemptVoided: VOID}
 
 
@@ -54,21 +55,25 @@ TRANSITIONS: dict[AttemptState, dict[Trigger, AttemptState]] = {
         Clock.RUNS: WORKING,
         did.TerminalReleased: ADMITTED,
         did.TerminalBound: READY,
-        **_stay(READY, _AT_THE_DESK, _BY_PROCTORS),
+        **_stay(READY, _AT_THE_DESK, _BY_PROCTORS, _CONTACT),
         **_ENDS,
     },
     WORKING: {
         Clock.STANDS: PAUSED,
         did.AnswerRecorded: WORKING,
-        **_stay(WORKING, _AT_THE_DESK, _BY_PROCTORS, _AT_ANY_TERMINAL),
+        **_stay(WORKING, _AT_THE_DESK, _BY_PROCTORS, _AT_ANY_TERMINAL, _CONTACT),
         **_ENDS,
     },
     PAUSED: {
         Clock.RUNS: WORKING,
-        **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _AT_ANY_TERMINAL),
+        **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _AT_ANY_TERMINAL, _CONTACT),
         **_ENDS,
     },
-    FINISHED: {did.PaperClosed: FINISHED, did.AttemptVoided: VOID},
+    FINISHED: {
+        did.PaperClosed: FINISHED,
+        did.AttemptVoided: VOID,
+        did.LateAnswersRefused: FINISHED,
+    },
     VOID: {did.PaperClosed: VOID},
 }
 """State of an attempt x what happens -> next state; what is not here cannot happen."""
@@ -127,7 +132,7 @@ def settle(sheet: Sheet, runs: bool, clock: int) -> bool:
 def record(sheet: Sheet, event: did.AnswerRecorded, section: int) -> None:
     """Fold an answer into the sheet: the hot path of ``evolve``; ``section`` counts from 0."""
     sheet.state = check(sheet, did.AnswerRecorded)
-    sheet.last_at = event.at
+    sheet.last_at = sheet.heard_at = event.at
     sheet.last_seq = event.seq
     item = event.item - 1
     new = EMPTY if event.choice is None else event.choice
@@ -176,16 +181,38 @@ def _unlocked(sheet: Sheet, _: did.Event) -> None:
 
 
 def _bound(sheet: Sheet, event: did.TerminalBound) -> None:
+    if event.terminal != sheet.terminal:
+        cut_off(sheet, event.at)  # until the new one asks where things stand
     sheet.terminal = event.terminal
     sheet.failures = 0
 
 
-def _released(sheet: Sheet, _: did.TerminalReleased) -> None:
+def _released(sheet: Sheet, event: did.TerminalReleased) -> None:
     sheet.terminal = None
+    cut_off(sheet, event.at)
+
+
+def cut_off(sheet: Sheet, at: int) -> None:
+    """Nothing is heard of the terminal since a wall time, in Unix ms."""
+    if sheet.in_contact:
+        sheet.in_contact = False
+        sheet.contact_at = at
+
+
+def _lost(sheet: Sheet, event: did.ContactLost) -> None:
+    cut_off(sheet, event.at)
+
+
+def _heard(sheet: Sheet, event: did.CandidateReady | did.ContactRegained) -> None:
+    sheet.in_contact = True
+    sheet.in_grace = sheet.timer.remaining(event.clock) == 0
+    sheet.contact_at = sheet.heard_at = event.at
 
 
 def _granted(sheet: Sheet, event: did.TimeGranted) -> None:
-    sheet.timer = sheet.timer.grant(event.ms)
+    # what ran beyond the end in the grace was no working time: a grant is whole whenever it comes
+    sheet.timer = sheet.timer.cap(event.clock).grant(event.ms)
+    sheet.in_grace = False
 
 
 def _paused(sheet: Sheet, event: did.AttemptsPaused) -> None:
@@ -202,6 +229,7 @@ def _finished(sheet: Sheet, event: did.AttemptFinished) -> None:
     sheet.result = Result(points=event.points, total=event.total, finished_by=event.by, at=event.at)
     if event.seq is not None:
         sheet.last_seq = event.seq
+        sheet.heard_at = event.at
 
 
 def _voided(sheet: Sheet, event: did.AttemptVoided) -> None:
@@ -213,6 +241,10 @@ def _closed(sheet: Sheet, _: did.PaperClosed) -> None:
     sheet.closed = True
 
 
+def _refused(sheet: Sheet, event: did.LateAnswersRefused) -> None:
+    sheet.refused_clock = event.clock
+
+
 _CHANGES: dict[type[did.Event], Callable[..., None]] = {
     did.CandidateAdmitted: _admitted,
     did.PinIssued: _pin_issued,
@@ -222,10 +254,14 @@ _CHANGES: dict[type[did.Event], Callable[..., None]] = {
     did.LoginUnlocked: _unlocked,
     did.TerminalBound: _bound,
     did.TerminalReleased: _released,
+    did.CandidateReady: _heard,
+    did.ContactLost: _lost,
+    did.ContactRegained: _heard,
     did.TimeGranted: _granted,
     did.AttemptsPaused: _paused,
     did.AttemptsResumed: _resumed,
     did.AttemptFinished: _finished,
     did.AttemptVoided: _voided,
     did.PaperClosed: _closed,
+    did.LateAnswersRefused: _refused,
 }

@@ -39,6 +39,12 @@ class Sync(AttemptCommand, frozen=True, kw_only=True):
     terminal: str
 
 
+class LoseContact(AttemptCommand, frozen=True, kw_only=True):
+    """The connection of a terminal ended, and no newer one has taken its place."""
+
+    terminal: str
+
+
 class Answer(msgspec.Struct, frozen=True, gc=False):
     """A choice for an item as the terminal numbered it: item from 1, choice 0 to 4 or None."""
 

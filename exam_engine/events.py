@@ -6,7 +6,7 @@ anything else is a new version beside the old one. Defaults are not stored.
 
 Events of an attempt become private entries of that attempt. Events of the sitting are open, and
 ``PUBLIC`` says which of their fields everyone may read (attempts by pseudonym only), except the
-two that are private to the staff.
+three that are private to the staff.
 """
 
 import msgspec
@@ -46,6 +46,7 @@ class SittingPrepared(Event, frozen=True, kw_only=True):
     items: int
     duration_ms: int
     roster_size: int
+    late_grace_ms: int = 0
     manifest: dict[str, str] = {}
 
 
@@ -79,7 +80,7 @@ class ResultsReleased(StaffEvent, frozen=True, kw_only=True):
 
 
 class EngineRestarted(Event, frozen=True, kw_only=True):
-    """The engine was away; nobody's clock ran for ``lost_ms`` of wall time."""
+    """The engine was away for ``lost_ms`` of wall time: no clock ran, nobody is in contact."""
 
     lost_ms: int
 
@@ -128,6 +129,13 @@ class IncidentNoted(StaffEvent, frozen=True, kw_only=True):
 
     text: str
     attempts: tuple[str, ...] = ()
+
+
+class LateAnswersRefused(Event, frozen=True, kw_only=True):
+    """A terminal sent so many answers after its attempt had ended; at most once a minute each."""
+
+    attempts: tuple[str, ...]
+    count: int
 
 
 # --- of an attempt -------------------------------------------------------------------------
@@ -198,8 +206,24 @@ class CandidateReady(Event, frozen=True, kw_only=True):
     attempt: str
 
 
+class ContactLost(Event, frozen=True, kw_only=True):
+    """The connection of the attempt's terminal ended."""
+
+    attempt: str
+
+
+class ContactRegained(Event, frozen=True, kw_only=True):
+    """The attempt's terminal was heard of again."""
+
+    attempt: str
+
+
 class AnswerRecorded(Event, frozen=True, kw_only=True, gc=False):
-    """The answer to an item is now this choice (None: empty), flagged or not."""
+    """The answer to an item is now this choice (None: empty), flagged or not.
+
+    ``late_ms`` is 0 for an answer in time. A late one was accepted within the grace, so many
+    milliseconds (at least one) after the working time was up.
+    """
 
     attempt: str
     seq: int
@@ -207,6 +231,7 @@ class AnswerRecorded(Event, frozen=True, kw_only=True, gc=False):
     choice: int | None
     flag: bool = False
     views: tuple[tuple[int, int], ...] = ()
+    late_ms: int = 0
 
 
 class AttemptFinished(StaffEvent, frozen=True, kw_only=True):
@@ -244,7 +269,7 @@ OpenEvent = (
 )
 """What the public may read as it happens, in the fields of ``PUBLIC``."""
 
-PrivateSittingEvent = NoticeSent | IncidentNoted
+PrivateSittingEvent = NoticeSent | IncidentNoted | LateAnswersRefused
 """Records of the sitting whose existence is public and whose words are not."""
 
 AttemptEvent = (
@@ -257,6 +282,8 @@ AttemptEvent = (
     | TerminalBound
     | TerminalReleased
     | CandidateReady
+    | ContactLost
+    | ContactRegained
     | AnswerRecorded
     | AttemptFinished
     | PaperClosed
@@ -266,7 +293,15 @@ AttemptEvent = (
 AnyEvent = OpenEvent | PrivateSittingEvent | AttemptEvent
 
 PUBLIC: dict[type[Event], tuple[str, ...]] = {
-    SittingPrepared: ("sitting", "rules", "items", "duration_ms", "roster_size", "manifest"),
+    SittingPrepared: (
+        "sitting",
+        "rules",
+        "items",
+        "duration_ms",
+        "roster_size",
+        "late_grace_ms",
+        "manifest",
+    ),
     RegistrationOpened: (),
     SittingStarted: (),
     SittingPaused: (),

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from exam_engine import attempt as attempts
 from exam_engine import commands as ask
-from exam_engine import desk, paper, proctoring
+from exam_engine import contact, desk, paper, proctoring
 from exam_engine import events as did
 from exam_engine.acknowledgements import Acknowledgements, done
-from exam_engine.errors import BadRequest, LedgerDamaged, NotNow, Refusal
+from exam_engine.errors import BadRequest, Closed, LedgerDamaged, NotNow, Refusal
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.entry import short_code
 from exam_engine.ledger.scribe import Identity, Line, Scribe, decode_record, encode_record
@@ -24,6 +24,10 @@ from exam_engine.timing import Deadlines, Moment
 
 _ENDING = (did.AttemptFinished, did.AttemptVoided)
 _STAFF = desk.DECISIONS | proctoring.DECISIONS
+_OTHERS = proctoring.DECISIONS | contact.DECISIONS
+_TO_ALL = (ask.GrantTime, ask.Pause, ask.Resume, ask.FinishSitting)  # unless attempts are named
+ENDS_AT_ONCE = 500
+"""Ends by time in one batch: about 40 ms, so that nobody's answer waits for a whole hall's end."""
 
 
 class Memory:
@@ -79,14 +83,16 @@ class Memory:
         Readings of the clock never go back: an earlier ``now`` counts as the last event's.
         Raises a Refusal; only its consequences are written then.
         """
-        if now.clock < self.sheets.sitting.clock:
-            now = Moment(now.at, self.sheets.sitting.clock)
-        earliest = self.deadlines.next
-        if earliest is not None and earliest <= now.clock:
-            self._expire(now)
+        now = self._not_before(now)
+        if self._somebody_due(now.clock):
+            self._end_concerned(command, now)
         if type(command) is ask.RecordAnswer:
             sheet = paper.own(self.sheets, command.attempt, command.terminal)
-            return self._answer(sheet, command.answer, now)
+            try:
+                return self._answer(sheet, command.answer, now)
+            except Closed:
+                self._write_all(contact.too_late(self.sheets, sheet, 1, now))
+                raise
         _presentable(command)
         try:
             return self._decide(command, now)
@@ -108,7 +114,7 @@ class Memory:
             case ask.Login():
                 return self._login(command, now)
             case _:
-                self._write_all(proctoring.DECISIONS[type(command)](self.sheets, command, now))
+                self._write_all(_OTHERS[type(command)](self.sheets, command, now))
                 return Reply()
 
     def _staff(self, command: ask.StaffCommand, now: Moment) -> Reply:
@@ -129,7 +135,7 @@ class Memory:
 
     def _sync(self, command: ask.Sync, now: Moment) -> Snapshot:
         sheet = paper.own(self.sheets, command.attempt, command.terminal)
-        self._write_all(paper.ready(self.sheets, sheet, now))
+        self._write_all(paper.present(self.sheets, sheet, now))
         return paper.snapshot(self.sheets, sheet, now.clock)
 
     def _answer(self, sheet: Sheet, sent: ask.Answer, now: Moment) -> AnswerSaved:
@@ -143,10 +149,13 @@ class Memory:
     def _answers(self, command: ask.RecordAnswers, now: Moment) -> AnswersSaved:
         sheet = paper.own(self.sheets, command.attempt, command.terminal)
         last = None
-        for sent in command.batch:
+        for place, sent in enumerate(command.batch):
             try:
                 last = self._answer(sheet, sent, now)
             except Refusal as refusal:
+                if isinstance(refusal, Closed):
+                    refused = len(command.batch) - place
+                    self._write_all(contact.too_late(self.sheets, sheet, refused, now))
                 expected = refusal.evidence.get("expected")
                 return AnswersSaved(
                     last=last,
@@ -167,11 +176,49 @@ class Memory:
             raise NotNow("the attempt has no result", attempt=sheet.attempt)
         return sheet.result
 
-    def _expire(self, now: Moment) -> None:
-        while (due := self.deadlines.due(now.clock)) is not None:
-            sheet = self.sheets.attempts[due]
-            if sheet.timer.expired(now.clock):
-                self._write(paper.end(sheet, "time", now))
+    def expire(self, now: Moment, at_most: int | None = ENDS_AT_ONCE) -> bool:
+        """End attempts whose time is up, in its order; True if there may be more of them."""
+        now = self._not_before(now)
+        ended = 0
+        while self._somebody_due(now.clock):
+            if ended == at_most:
+                return True
+            due = self.deadlines.due(now.clock)
+            sheet = self.sheets.attempts[str(due)]
+            if self._end_if_due(sheet, now):
+                ended += 1
+            elif sheet.timer.expired(now.clock):  # in the grace: look again when that is over
+                self.deadlines.expect(sheet.attempt, self._closes(sheet))
+        return False
+
+    def _end_concerned(self, command: ask.Command, now: Moment) -> None:
+        """End whom a command concerns, if their time was up before it; others come by and by."""
+        one = getattr(command, "attempt", None)
+        named = getattr(command, "attempts", ()) if one is None else (one,)
+        for number in named:
+            if number in self.sheets.attempts:
+                self._end_if_due(self.sheets.attempts[number], now)
+        if not named and isinstance(command, _TO_ALL):
+            self.expire(now, None)
+
+    def _end_if_due(self, sheet: Sheet, now: Moment) -> bool:
+        closes = self._closes(sheet)
+        if closes is None or closes > now.clock:
+            return False
+        self._write(paper.end(sheet, "time", now))
+        return True
+
+    def _closes(self, sheet: Sheet) -> int | None:
+        return contact.closes(sheet, self.sheets.sitting.late_grace_ms)
+
+    def _somebody_due(self, clock: int) -> bool:
+        earliest = self.deadlines.next
+        return earliest is not None and earliest <= clock
+
+    def _not_before(self, now: Moment) -> Moment:
+        """A reading of the clock, which never goes back: at least that of the last event."""
+        last = self.sheets.sitting.clock
+        return now if now.clock >= last else Moment(now.at, last)
 
     def _write_all(self, events: Iterable[did.Event]) -> None:
         for event in events:

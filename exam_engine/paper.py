@@ -4,6 +4,7 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import sitting
 from exam_engine.attempt import check, may
+from exam_engine.contact import late_ms, regained
 from exam_engine.errors import BadRequest, Displaced, Gap
 from exam_engine.replies import Snapshot, Stopped
 from exam_engine.roster import CHOICES
@@ -25,16 +26,16 @@ def own(sheets: Sheets, attempt: str, terminal: str) -> Sheet:
     return sheet
 
 
-def ready(sheets: Sheets, sheet: Sheet, now: Moment) -> list[did.Event]:
-    """The first sync after a login says that the candidate is ready; later ones say nothing."""
+def present(sheets: Sheets, sheet: Sheet, now: Moment) -> list[did.Event]:
+    """What a sync says: the first after a login "I am ready", the first after a silence "back"."""
     if not may(sheet, did.CandidateReady) or not sitting.open_to_login(sheets.sitting):
-        return []
+        return regained(sheets, sheet, now)
     sheets.keys.of(sheet.attempt)  # refuse now rather than fail in the fold
     return [did.CandidateReady(at=now.at, clock=now.clock, attempt=sheet.attempt)]
 
 
 def answer(sheet: Sheet, sent: ask.Answer, now: Moment) -> did.AnswerRecorded:
-    """Take an answer whose number has not come before.
+    """Take an answer whose number has not come before; one that comes late says how late.
 
     Raises Closed, ClockStopped or NotStarted by the state of the attempt, Gap, or BadRequest.
     """
@@ -56,14 +57,18 @@ def answer(sheet: Sheet, sent: ask.Answer, now: Moment) -> did.AnswerRecorded:
         choice=choice,
         flag=sent.flag,
         views=sent.views,
+        late_ms=late_ms(sheet, now.clock),
     )
 
 
 def finish(sheet: Sheet, seq: int, now: Moment) -> did.AttemptFinished:
-    """End the attempt on the candidate's wish; refused like an answer, so not while paused."""
+    """End the attempt on the candidate's wish; refused like an answer, so not while paused.
+
+    In the grace it was time that ended it: the terminal only says that nothing more will come.
+    """
     check(sheet, did.AnswerRecorded)
     _next(sheet, seq)
-    return end(sheet, "candidate", now, seq)
+    return end(sheet, "time" if late_ms(sheet, now.clock) else "candidate", now, seq)
 
 
 def end(sheet: Sheet, by: str, now: Moment, seq: int | None = None) -> did.AttemptFinished:

@@ -27,6 +27,7 @@ def _prepare(sheets: Sheets, _: ask.Prepare, now: Moment) -> list[did.Event]:
             items=plan.items,
             duration_ms=plan.duration_ms,
             roster_size=len(plan.roster),
+            late_grace_ms=plan.late_grace_ms,
             manifest=plan.manifest,
         )
     ]
@@ -137,17 +138,18 @@ def _finish_sitting(sheets: Sheets, command: ask.FinishSitting, now: Moment) -> 
 
 
 def close_everybody(sheets: Sheets, by: str, now: Moment) -> list[did.Event]:
-    """The end of every attempt that was admitted and has not ended."""
+    """The end of every attempt that was admitted and has not ended; by time, if that was up."""
+    ending = map(sheets.attempts.__getitem__, sheets.present(None, did.AttemptFinished))
     return [
         did.AttemptFinished(
             at=now.at,
             clock=now.clock,
-            attempt=attempt,
-            by=by,
-            points=tuple(sheets.attempts[attempt].points),
-            total=sheets.attempts[attempt].total,
+            attempt=sheet.attempt,
+            by="time" if sheet.timer.remaining(now.clock) == 0 else by,
+            points=tuple(sheet.points),
+            total=sheet.total,
         )
-        for attempt in sheets.present(None, did.AttemptFinished)
+        for sheet in ending
     ]
 
 

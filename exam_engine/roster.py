@@ -75,6 +75,8 @@ class SittingPlan(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "id"
     desk_closes_ms: int | None = None
     """Sitting time after the start from which the sitting may finish by itself; None: never."""
+    late_grace_ms: int = 0
+    """How long after their deadline answers are taken from who was out of contact then."""
     manifest: dict[str, str] = {}
     """Hashes and names the opening ledger entry commits to in public."""
 

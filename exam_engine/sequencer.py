@@ -112,7 +112,7 @@ class Sequencer:
         self._thread.start()
         if not last.opened:
             self.submit(ask.Prepare())
-        elif sitting.under_way(last):
+        elif sitting.under_way(last) or self.sheets.anybody_in_contact():
             away = self._wall() - max(last.at, known.at)
             self.submit(ask.Restart(lost_ms=max(0, away)))
 
@@ -251,6 +251,8 @@ class Sequencer:
                 outcomes.append(memory.handle(command, now))
             except Refusal as refusal:
                 outcomes.append(refusal)
+        if memory.expire(batch[-1][1]):
+            self.submit_soon(ask.Tick(), _nobody)  # the next batch: whoever waits comes first
         lines, happened = memory.take()
         beat = self._beat(batch[-1][1])
         if lines or beat is not None:

@@ -41,13 +41,17 @@ class SittingState(StrEnum):
 class SittingSheet:
     """A sitting as folded from its entries."""
 
-    __slots__ = ("at", "clock", "opened", "paused_rooms", "started_clock", "state", "stopped")
+    __slots__ = (
+        "at", "clock", "late_grace_ms", "opened", "paused_rooms", "started_clock", "state",
+        "stopped",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.state = SittingState.PREPARED
         self.opened = False  # whether the ledger has its first entry
         self.clock = 0  # reading at the last event, ms
         self.at = 0  # wall time of the last event, Unix ms
+        self.late_grace_ms = 0  # how long after a deadline late answers are taken
         self.started_clock: int | None = None
         self.stopped: Stopped | None = None  # why no clock runs, while the whole sitting pauses
         self.paused_rooms: dict[str, Stopped] = {}
@@ -76,9 +80,10 @@ class Sheet:
     """
 
     __slots__ = (
-        "answered", "begun", "candidate", "choices", "closed", "ended", "failures", "flagged",
-        "flags", "held", "key", "last_at", "last_seq", "locked", "pin_nonce", "planned_ms",
-        "points", "result", "room", "seat", "state", "terminal", "timer", "views",
+        "answered", "begun", "candidate", "choices", "closed", "contact_at", "ended", "failures",
+        "flagged", "flags", "heard_at", "held", "in_contact", "in_grace", "key", "last_at",
+        "last_seq", "locked", "pin_nonce", "planned_ms", "points", "refused_clock", "result",
+        "room", "seat", "state", "terminal", "timer", "views",
     )  # fmt: skip
 
     def __init__(self, candidate: Candidate, plan: SittingPlan) -> None:
@@ -106,6 +111,11 @@ class Sheet:
         self.ended: Stopped | None = None  # finished or void: nothing lets this clock run again
         self.closed = False  # whether the closing entry is written
         self.last_at = 0  # wall time of the last event, Unix ms
+        self.in_contact = False  # whether the server hears of the terminal
+        self.in_grace = False  # in contact again, but not when the time was up
+        self.contact_at = 0  # wall time of the last change of ``in_contact``, Unix ms
+        self.heard_at = 0  # wall time of the last event that the terminal caused, Unix ms
+        self.refused_clock: int | None = None  # reading at which refused answers were noted last
 
     @property
     def attempt(self) -> str:

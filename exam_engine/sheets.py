@@ -10,6 +10,15 @@ from exam_engine.keys import AnswerKeys
 from exam_engine.roster import SittingPlan
 from exam_engine.sheet import Sheet, SittingSheet
 
+_NOBODYS_CLOCK = (
+    did.NoticeSent,
+    did.IncidentNoted,
+    did.EngineRestarted,
+    did.ContactLost,
+    did.ContactRegained,
+    did.LateAnswersRefused,
+)
+
 
 class Sheets:
     """All that is known of a sitting, event by event.
@@ -50,10 +59,19 @@ class Sheets:
             self.sitting.at, self.sitting.clock = event.at, event.clock
             return ()
         sitting.evolve(self.sitting, event)
+        if isinstance(event, _NOBODYS_CLOCK):
+            self._take_in(event)
+            return ()
         touched = self._touched(event)
         for sheet in touched:
             self._settle(sheet, event.clock)
         return touched
+
+    def anybody_in_contact(self) -> bool:
+        """Whether the server hears of any terminal, as far as the ledger knows."""
+        return did.EngineRestarted in sitting.TRANSITIONS[self.sitting.state] and any(
+            sheet.in_contact for sheet in self.attempts.values()
+        )
 
     def known(self, attempts: Iterable[str]) -> list[Sheet]:
         """Sheets by participant number; raises UnknownAttempt, with the numbers as evidence."""
@@ -97,6 +115,19 @@ class Sheets:
             and attempt.may(sheet, event)
         )
 
+    def _take_in(self, event: did.Event) -> None:
+        match event:
+            case did.EngineRestarted():
+                for sheet in self.attempts.values():
+                    attempt.cut_off(sheet, event.at - event.lost_ms)
+            case did.ContactLost() | did.ContactRegained():
+                attempt.evolve(self.attempts[event.attempt], event)
+            case did.LateAnswersRefused():
+                for number in event.attempts:
+                    attempt.evolve(self.attempts[number], event)
+            case _:
+                pass
+
     def _touched(self, event: did.Event) -> Iterable[Sheet]:
         match event:
             case did.SittingStarted() | did.SittingPaused() | did.SittingResumed():
@@ -105,8 +136,6 @@ class Sheets:
                 return [sheet for sheet in self.attempts.values() if sheet.room == room]
             case did.AttemptsPaused() | did.AttemptsResumed() | did.TimeGranted():
                 touched = [self.attempts[number] for number in event.attempts]
-            case did.NoticeSent() | did.IncidentNoted():
-                return ()
             case _ if (number := getattr(event, "attempt", None)) is not None:
                 touched = [self.attempts[number]]
             case _:

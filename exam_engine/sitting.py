@@ -19,6 +19,8 @@ _AT_THE_DESK: tuple[type[did.Event], ...] = (
     did.TerminalBound,
     did.TerminalReleased,
     did.CandidateReady,
+    did.ContactLost,
+    did.ContactRegained,
 )
 _BY_PROCTORS: tuple[type[did.Event], ...] = (
     did.AttemptsPaused,
@@ -49,6 +51,7 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
     REGISTERING: {
         did.SittingStarted: RUNNING,
         did.SittingFinished: FINISHED,
+        did.EngineRestarted: REGISTERING,
         **_stay(REGISTERING, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
     },
     RUNNING: {
@@ -56,15 +59,21 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.SittingFinished: FINISHED,
         did.EngineRestarted: RUNNING,
         did.AnswerRecorded: RUNNING,
+        did.LateAnswersRefused: RUNNING,
         **_stay(RUNNING, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
     },
     PAUSED: {
         did.SittingResumed: RUNNING,
         did.SittingFinished: FINISHED,
         did.EngineRestarted: PAUSED,
+        did.LateAnswersRefused: PAUSED,
         **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
     },
-    FINISHED: {did.ResultsReleased: RELEASED, **_stay(FINISHED, _AFTERWARDS)},
+    FINISHED: {
+        did.ResultsReleased: RELEASED,
+        did.LateAnswersRefused: FINISHED,
+        **_stay(FINISHED, _AFTERWARDS),
+    },
     RELEASED: _stay(RELEASED, _AFTERWARDS),
 }
 """State of a sitting x what happens -> next state; what is not here cannot happen."""
@@ -94,7 +103,7 @@ def open_to_login(sheet: SittingSheet) -> bool:
 
 def under_way(sheet: SittingSheet) -> bool:
     """Whether an absence of the engine takes time from anybody, and has to be written down."""
-    return did.EngineRestarted in TRANSITIONS[sheet.state]
+    return sheet.started_clock is not None and did.EngineRestarted in TRANSITIONS[sheet.state]
 
 
 def evolve(sheet: SittingSheet, event: did.Event) -> None:
@@ -104,6 +113,7 @@ def evolve(sheet: SittingSheet, event: did.Event) -> None:
     match event:
         case did.SittingPrepared():
             sheet.opened = True
+            sheet.late_grace_ms = event.late_grace_ms
         case did.SittingStarted():
             sheet.started_clock = event.clock
         case did.SittingPaused():

@@ -37,6 +37,13 @@ class Timer(msgspec.Struct, frozen=True, gc=False):
         """Give more time, running or not, begun or not."""
         return Timer(self.allowance_ms + ms, self.worked_ms, self.since)
 
+    def cap(self, clock: int) -> "Timer":
+        """Forget what ran beyond the allowance; a timer with time left stays as it is."""
+        if self.worked(clock) <= self.allowance_ms:
+            return self
+        since = None if self.since is None else clock
+        return Timer(self.allowance_ms, self.allowance_ms, since)
+
     def worked(self, clock: int) -> int:
         """Milliseconds worked up to a reading."""
         return self.worked_ms if self.since is None else self.worked_ms + clock - self.since

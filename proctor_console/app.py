@@ -103,6 +103,7 @@ def create_app(config: Config) -> Application:
     app.on_close(socketio.server.eio.disconnect)
     app.on_close(hall.stop)
     app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))
+    app.on_close(terminals.losses.stop)
     app.extensions["hall"] = hall
     settle()
     return app

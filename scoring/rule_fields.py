@@ -12,6 +12,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "title",
         "source",
         "duration_minutes",
+        "late_answers_grace_seconds",
         "sections",
         "allowances",
         "categories",

@@ -134,12 +134,15 @@ class RulePack:
 
     Attributes:
         duration_minutes: Working time; None when the pack does not say.
+        late_answers_grace_seconds: How long after their deadline answers are taken from terminals
+            that were out of contact then.
     """
 
     name: str
     title: str
     source: str
     duration_minutes: int | None
+    late_answers_grace_seconds: int
     sections: tuple[Section, ...]
     allowances: tuple[Allowance, ...]
     categories: Mapping[str, Category]

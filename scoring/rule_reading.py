@@ -22,6 +22,8 @@ from scoring.rule_pack import (
 )
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
+GRACE_SECONDS = 30  # for what a terminal could not send in time, where the pack does not say
+LONGEST_GRACE_SECONDS = 3_600
 
 
 def read_pack(table: dict[str, object], problems: list[str]) -> RulePack | None:
@@ -51,6 +53,9 @@ def read_pack(table: dict[str, object], problems: list[str]) -> RulePack | None:
         duration_minutes=pack.positive("duration_minutes")
         if pack.has("duration_minutes")
         else None,
+        late_answers_grace_seconds=pack.counted("late_answers_grace_seconds", LONGEST_GRACE_SECONDS)
+        if pack.has("late_answers_grace_seconds")
+        else GRACE_SECONDS,
         sections=sections,
         allowances=_allowances(pack),
         categories=MappingProxyType(categories),

@@ -50,13 +50,15 @@ class Presence:
         self._tell(session)
         return former
 
-    def leave(self, session: Session) -> None:
-        """Forget a session, unless another one has taken its place already."""
+    def leave(self, session: Session) -> bool:
+        """Forget a session; False if it was gone, or another one has taken its place already."""
         here = self._sessions.get(session.seat.sitting, {})
-        if here.get(session.seat.attempt) is session:
-            del here[session.seat.attempt]
-            self._last_contact[session.seat.sitting, session.seat.attempt] = session.last_contact
-            self._tell(session)
+        if here.get(session.seat.attempt) is not session:
+            return False
+        del here[session.seat.attempt]
+        self._last_contact[session.seat.sitting, session.seat.attempt] = session.last_contact
+        self._tell(session)
+        return True
 
     def sessions(self, sitting: str) -> dict[str, Session]:
         """The connected attempts of a sitting; read only."""

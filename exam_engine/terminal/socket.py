@@ -63,10 +63,11 @@ class TerminalSocket:
         self._metrics.connected.set(self._terminals.presence.count())
 
     def disconnect(self, connection: str) -> None:
-        """Forget a terminal that is gone; its attempt goes on without it."""
+        """Forget a terminal that is gone; its attempt goes on without it, and its sheet says so."""
         line = self.channel.leave(connection)
         if line is not None:
-            self._terminals.presence.leave(line.session)
+            if self._terminals.presence.leave(line.session):
+                self._terminals.losses.tell(line.session)
             self._metrics.connected.set(self._terminals.presence.count())
 
     def _submit(self, session: Session, command: ask.Command, reply: Reply, done: OnDone) -> None:

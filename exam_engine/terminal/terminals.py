@@ -13,6 +13,7 @@ from exam_engine.sequencer import Sequencer
 from exam_engine.server.gate import Precedence
 from exam_engine.server.metrics import Metrics
 from exam_engine.terminal import translation
+from exam_engine.terminal.losses import Losses
 from exam_engine.terminal.messages import (
     CandidateCard,
     Login,
@@ -32,6 +33,7 @@ class Terminals:
 
     def __init__(self, hall: Hall, tokens: Tokens, throttle: Throttle, metrics: Metrics) -> None:
         self.presence = Presence()
+        self.losses = Losses(self.presence)
         self.metrics = metrics
         self._hall = hall
         self._tokens = tokens
@@ -42,6 +44,7 @@ class Terminals:
         """Let the terminals of a sitting have their forms and hear what happens."""
         self._forms[sequencer.plan.id] = forms
         sequencer.subscribe(Pushes(sequencer, self.presence, forms.form_key))
+        sequencer.subscribe(self.losses.again(sequencer.plan.id))
 
     def login(self, message: Login, address: str) -> LoginReply:
         """Bind a terminal to an attempt and give it a token.

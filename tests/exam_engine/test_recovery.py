@@ -200,6 +200,11 @@ class ExamDay(RuleBasedStateMachine):
         self.attempt(lambda: self.staff(ask.AssignSeat, attempt=number, room=room, seat=number))
         self.attempt(lambda: self.staff(ask.ReleaseTerminal, attempt=number, reason="pindah"))
 
+    @rule(number=somebody, terminal=a_terminal, crash=a_crash)
+    def lose_contact(self, number: str, terminal: str, crash: str | None) -> None:
+        command = ask.LoseContact(attempt=number, terminal=terminal)
+        self.attempt(lambda: self.sequencer.submit(command), crash)
+
     @rule(number=somebody)
     def void(self, number: str) -> None:
         self.attempt(lambda: self.staff(ask.VoidAttempt, attempt=number, reason="joki"))
