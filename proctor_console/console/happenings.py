@@ -12,7 +12,12 @@ from proctor_console.console.views import Happening
 NameOf = Callable[[str], str]
 
 _SILENT = (did.PaperClosed,)  # follows every end by itself
-_WITHOUT_STAFF = (did.EngineRestarted, did.LoginLocked, did.SittingFinished)
+_WITHOUT_STAFF = (
+    did.EngineRestarted,
+    did.LateAnswersRefused,
+    did.LoginLocked,
+    did.SittingFinished,
+)
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -36,11 +41,16 @@ def activity(events: Iterable[did.Event], name_of: NameOf) -> list[Happening]:
     """What staff did: one line for each request, however many events it led to."""
     requests: dict[str, list[did.Event]] = {}
     for number, event in enumerate(events):
-        if isinstance(event, did.StaffEvent) and event.request_id:
-            requests.setdefault(event.request_id, []).append(event)
-        elif isinstance(event, _WITHOUT_STAFF):
-            requests[f"#{number}"] = [event]
+        if not is_activity(event):
+            continue
+        request = getattr(event, "request_id", "") or f"#{number}"
+        requests.setdefault(request, []).append(event)
     return [_request(group, name_of) for group in requests.values()]
+
+
+def is_activity(event: did.Event) -> bool:
+    """Whether an event makes a line of the activity: staff did it, or must hear of it."""
+    return bool(getattr(event, "request_id", "")) or isinstance(event, _WITHOUT_STAFF)
 
 
 def happening(event: did.Event, name_of: NameOf) -> Happening:
@@ -56,7 +66,7 @@ def happening(event: did.Event, name_of: NameOf) -> Happening:
         seat=getattr(event, "seat", None) or None,
         reason=_words(event) or None,
         seconds=None if ms is None else ms // 1000,
-        count=None,
+        count=getattr(event, "count", None),
         until=None,
     )
 

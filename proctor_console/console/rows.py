@@ -14,7 +14,7 @@ _EXPECTED_ONLINE = frozenset({AttemptState.READY, AttemptState.WORKING, AttemptS
 
 
 def row(sheets: Sheets, sheet: Sheet, connected: bool, seen_at: int | None) -> Row:
-    """One person's row; ``seen_at`` is Unix ms of the last change of their connection."""
+    """One person's row; ``seen_at`` is Unix ms of the last message since the server began."""
     candidate, timer, plan = sheet.candidate, sheet.timer, sheets.plan
     running = timer.since is not None
     return Row(
@@ -35,7 +35,7 @@ def row(sheets: Sheets, sheet: Sheet, connected: bool, seen_at: int | None) -> R
         remaining_ms=None if running else max(0, timer.allowance_ms - timer.worked_ms),
         running=running,
         ends_clock=timer.deadline,
-        last_contact=max(sheet.last_at, seen_at or 0) or None,
+        last_contact=max(sheet.heard_at, seen_at or 0) or None,
         total=sheet.total if sheet.begun else None,
         sections={
             section.id: points for section, points in zip(plan.sections, sheet.points, strict=True)

@@ -16,7 +16,7 @@ from exam_engine.row_stream import RowStream
 from exam_engine.sequencer import Sequencer
 from exam_engine.server.channel import Line
 from proctor_console.console import rows, views
-from proctor_console.console.happenings import NameOf, activity
+from proctor_console.console.happenings import NameOf, activity, is_activity
 
 _ACTIVITY_KEPT = 200  # what a console shows of the past; the ledger has all of it
 _PULSE_MS = 1000  # a console that hears nothing for three of these says so
@@ -55,7 +55,7 @@ class RoomWatch:
 
     def recall(self) -> None:
         """Read from the ledger what was done before this watch began; lets others run meanwhile."""
-        before = [event for _, event in self.sequencer.journal()]
+        before = [event for _, event in self.sequencer.journal() if is_activity(event)]
         room = _ACTIVITY_KEPT - len(self._shown)
         self._shown.extendleft(before[: -room - 1 : -1])  # newest first, as far as there is room
 
@@ -73,7 +73,8 @@ class RoomWatch:
                 self._changed.add(event.attempt)
                 continue
             self._changed.update(self._reached(event))
-            self._happened.append(event)
+            if is_activity(event):
+                self._happened.append(event)
 
     def _reached(self, event: did.Event) -> Sequence[str]:
         one = getattr(event, "attempt", None)
