@@ -26,6 +26,7 @@ from proctor_console.robots.socket_client import SocketClient
 
 # connecting in groups keeps the listen backlog short, as a hall's terminals do over minutes
 CONNECTING_AT_ONCE = 50
+_luck = random.Random()
 
 
 class Candidate:
@@ -43,8 +44,8 @@ class Candidate:
 
     async def connect(self, base_url: str, token: str) -> None:
         """Join and learn the number of the last answer the server holds."""
-        self.client = await SocketClient.open(
-            base_url, self._namespace, {"token": token}, self._on_event
+        self.client = await SocketClient.open_patiently(
+            base_url, self._namespace, {"token": token}, self._on_event, _luck
         )
         snapshot = await self.client.ask("sync", last_seq=0)
         self.last_seq = snapshot["last_seq"]

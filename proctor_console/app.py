@@ -15,10 +15,12 @@ from exam_engine.server.away import send_away
 from exam_engine.server.concurrency import concurrency
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Gate
+from exam_engine.server.gatekeeper import Gatekeeper
 from exam_engine.server.headers import protect
 from exam_engine.server.health import health
 from exam_engine.server.memory import settle
 from exam_engine.server.metrics import Metrics
+from exam_engine.server.pressure import Pressure
 from exam_engine.server.proxies import behind
 from exam_engine.server.refused_requests import refuse
 from exam_engine.terminal import socket as terminal_socket
@@ -63,13 +65,18 @@ def create_app(config: Config) -> Application:
 
     socketio = sockets.build(app, config, green)
     doorway = Doorway(socketio.server)
-    gate = Gate(config.connections_per_second)
+    wide_open = not config.connections_per_second
+    app.pressure = pressure = Pressure(None if wide_open else config.loop_late_ms)
+    gate = Gate(config.connections_per_second, lambda: pressure.share)
+    gatekeeper = Gatekeeper(gate, green.sleep)
     throttle = Throttle(
         config.login_failures_per_minute, config.login_failures_per_minute_and_address
     )
     terminals = Terminals(hall, Tokens(keys.derive("terminal-token")), throttle, metrics)
     app.register_blueprint(terminal_routes(terminals))
-    terminal_socket.register(socketio.server, terminals, doorway, config.message_max_bytes)
+    terminal_socket.register(
+        socketio.server, terminals, doorway, gatekeeper, config.message_max_bytes
+    )
 
     register = StaffRegister(database)
     sessions = StaffSessions(app, register, config.staff_session_hours, config.https_only)
@@ -78,11 +85,15 @@ def create_app(config: Config) -> Application:
     app.register_blueprint(
         console_routes(register, sessions, LoginThrottle(monotonic), green.in_native_thread)
     )
-    console_socket.register(socketio.server, office, doorway, green, config.message_max_bytes)
+    console_socket.register(
+        socketio.server, office, doorway, gatekeeper, green, config.message_max_bytes
+    )
 
     boards, viewers = Boards(), Viewers(config)
     app.register_blueprint(results_routes(boards))
-    results_socket.register(socketio.server, boards, viewers, doorway, config.message_max_bytes)
+    results_socket.register(
+        socketio.server, boards, viewers, doorway, gatekeeper, config.message_max_bytes
+    )
     publisher = Publisher(boards, viewers, config.board_interval_ms, green.sleep)
 
     def can_commit() -> None:
@@ -100,6 +111,7 @@ def create_app(config: Config) -> Application:
     hall.start()
     green.spawn(openings.keep_looking, green)
     green.spawn(publisher.run)
+    green.spawn(pressure.watch, green.sleep)
     app.on_close(socketio.server.eio.disconnect)
     app.on_close(hall.stop)
     app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))

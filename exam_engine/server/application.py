@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from exam_engine.server.pressure import Pressure
+
 
 class Application(Flask):
     """The application a worker serves; the worker calls `close` once it accepts no more."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None)
+        self.pressure: Pressure | None = None  # by which the worker accepts, if it is watched
         self._closers: list[Callable[[], object]] = []
 
     def on_close(self, closer: Callable[[], object]) -> None:

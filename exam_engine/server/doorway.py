@@ -9,6 +9,8 @@ cannot be answered, so it is not done.
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from socketio.exceptions import ConnectionRefusedError as RefusedConnection
+
 from exam_engine.server.channel import NOT_A_MESSAGE, NUMBER_MAX_DIGITS, Channel, Line
 from exam_engine.server.codec import JsonCodec, acknowledgement
 from exam_engine.server.gate import Precedence
@@ -42,8 +44,14 @@ class Doorway:
                 yield channel.precedence(line.session), line
 
     def line(self, namespace: str, sid: str) -> Line:
-        """The line to the screen behind a namespace's session id."""
+        """The line to the screen behind a namespace's session id.
+
+        Raises:
+            RefusedConnection: it has gone while it stood at the door.
+        """
         connection = self._server.manager.eio_sid_from_sid(sid, namespace)
+        if connection not in self._server.eio.sockets:
+            raise RefusedConnection
         line = Line(namespace, sid, connection, self._sender(connection))
         channel = self._channels.get(namespace)
         if channel is not None and channel.prompt:

@@ -12,6 +12,9 @@ import eventlet
 from eventlet.greenio import GreenSocket
 from gunicorn.workers.base_async import ALREADY_HANDLED, AsyncWorker
 
+from exam_engine.server.accepting import accept_on
+from exam_engine.server.pressure import Pressure
+
 
 class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no types
     """Accepts in one green thread per listener and serves each connection in its own."""
@@ -56,11 +59,13 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
     def run(self) -> None:
         """Accept until told to stop, then close the exam and wait for what is under way."""
         pool = eventlet.GreenPool(self.worker_connections)
+        pressure = getattr(self.wsgi, "pressure", None) or Pressure(None)
         acceptors = []
         for listener in self.sockets:
             green = GreenSocket(listener.sock)
             green.setblocking(1)
-            acceptors.append(eventlet.spawn(self._accept, green, pool))
+            serve = partial(pool.spawn_n, partial(self.handle, green))
+            acceptors.append(eventlet.spawn(accept_on, green, serve, pressure, eventlet.sleep))
         while self.alive:
             self.notify()
             eventlet.sleep(1.0)
@@ -69,13 +74,3 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
         self.wsgi.close()
         with eventlet.Timeout(self.cfg.graceful_timeout, False):  # noqa: FBT003 - as above
             pool.waitall()
-
-    def _accept(self, listener: Any, pool: Any) -> None:
-        serve = partial(self.handle, listener)
-        while True:
-            try:
-                client, address = listener.accept()
-            except OSError:  # the peer went away between SYN and accept, or no descriptor is free
-                eventlet.sleep(0.05)
-                continue
-            pool.spawn_n(serve, client, address)

@@ -27,17 +27,24 @@ class Precedence(IntEnum):
     VIEWER = 3
 
 
-# part of what gathered that is left to those who come before
+# part of what may gather that a newcomer leaves to those who come before it
 _LEFT = {
     Precedence.WORKING: 0.0,
     Precedence.WAITING: 0.25,
     Precedence.STAFF: 0.0,
     Precedence.VIEWER: 0.6,
 }
+# the same of one who comes to its place: the first may even overdraw what has gathered
+_LEFT_AT_PLACE = {
+    Precedence.WORKING: -1.0,
+    Precedence.WAITING: 0.0,
+    Precedence.STAFF: -1.0,
+    Precedence.VIEWER: 0.6,
+}
 
 
 class Bucket:
-    """Tokens that fill at a rate, up to a number; those with a promise may overdraw it."""
+    """Tokens that fill at a rate, up to a number; it may be overdrawn."""
 
     def __init__(self, most: float, now: float) -> None:
         self.most = most
@@ -49,9 +56,9 @@ class Bucket:
         self.level = min(self.most, self.level + (now - self._at) * per_second)
         self._at = now
 
-    def has(self, left: float, *, promised: bool) -> bool:
-        """Whether there is a token for one who must leave so many, or was promised one."""
-        return self.level > -self.most if promised else self.level >= 1 + left
+    def has(self, left: float) -> bool:
+        """Whether there is a token for one who must leave such a part of what may gather."""
+        return self.level >= 1 + left * (self.most - 1)
 
 
 class Gate:
@@ -75,7 +82,7 @@ class Gate:
         self._crowd = Bucket(max(1.0, per_second * BURST_SECONDS), now())
         self._staff = Bucket(STAFF_AT_ONCE, now())
         self._ends = dict.fromkeys(Precedence, now())  # of each line: when its last place is
-        self._late = now()  # the same, of those whose place came when too many others' did
+        self._late = dict.fromkeys(Precedence, now())  # the same, of those put off at their place
         self._promised: dict[str, float] = {}  # places by name, the oldest promise first
 
     def wait(self, precedence: Precedence, name: str | None = None) -> float:
@@ -91,16 +98,19 @@ class Gate:
         place = None if name is None else self._promised.get(name)
         if place is not None and now < place - EARLY_SECONDS:
             return place - now
-        left = _LEFT[precedence] * bucket.most
-        ahead = name is not None and place is None and self._end(precedence) > now
-        if not ahead and bucket.has(left, promised=place is not None):
+        newcomer = place is None
+        ahead = newcomer and name is not None and self._end(precedence) > now
+        left = _LEFT[precedence] if newcomer else _LEFT_AT_PLACE[precedence]
+        if not ahead and bucket.has(left):
             self._let_in(bucket, name)
             return 0.0
-        if place is None:
+        if newcomer:
             place = max(self._end(precedence), now) + 1 / rate
             self._ends[precedence] = place
         else:
-            place = self._late = max(self._late, now) + 1 / rate
+            before = self._end(precedence, itself=False)
+            place = max(self._late[precedence], before, now) + 1 / rate
+            self._late[precedence] = place
         self._promise(name, place)
         return place - now
 
@@ -119,12 +129,13 @@ class Gate:
     def _bucket(self, precedence: Precedence) -> Bucket:
         return self._staff if precedence is Precedence.STAFF else self._crowd
 
-    def _end(self, precedence: Precedence) -> float:
-        """The end of a line, which stands behind the lines of those who come before."""
+    def _end(self, precedence: Precedence, *, itself: bool = True) -> float:
+        """The end of the lines that come before, and of its own."""
         if precedence is Precedence.STAFF:
-            return self._ends[precedence]
-        before = (one for one in Precedence if one <= precedence and one is not Precedence.STAFF)
-        return max(self._ends[one] for one in before)
+            return self._ends[precedence] if itself else 0.0
+        lines = (Precedence.WORKING, Precedence.WAITING, Precedence.VIEWER)
+        here = lines.index(precedence)
+        return max((self._ends[one] for one in lines[: here + itself]), default=0.0)
 
     def _let_in(self, bucket: Bucket, name: str | None) -> None:
         bucket.level -= 1

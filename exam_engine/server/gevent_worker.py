@@ -1,10 +1,15 @@
 """gunicorn's gevent worker, taught to close the exam before it waits for connections."""
 
+from functools import partial
 from typing import Any
 
 import gevent
+from gevent.pool import Pool
 from gunicorn.workers.base_async import ALREADY_HANDLED
 from gunicorn.workers.ggevent import GeventWorker
+
+from exam_engine.server.accepting import accept_on
+from exam_engine.server.pressure import Pressure
 
 
 class ExamGeventWorker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -17,14 +22,21 @@ class ExamGeventWorker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no
         return False
 
     def run(self) -> None:
-        """Run gunicorn's loop beside a watcher that closes the exam once the worker must stop."""
-        gevent.spawn(self._close_exam_when_told)
-        super().run()
-
-    def _close_exam_when_told(self) -> None:
+        """Accept until told to stop, then close the exam and wait for what is under way."""
+        pool = Pool(self.worker_connections)
+        pressure = getattr(self.wsgi, "pressure", None) or Pressure(None)
+        acceptors = []
+        for listener in self.sockets:
+            listener.setblocking(1)
+            serve = partial(pool.spawn, partial(self.handle, listener))
+            acceptors.append(gevent.spawn(accept_on, listener, serve, pressure, gevent.sleep))
         while self.alive:
-            gevent.sleep(0.5)
+            self.notify()
+            gevent.sleep(1.0)
+        gevent.killall(acceptors)
         self.wsgi.close()
+        pool.join(timeout=self.cfg.graceful_timeout)
+        pool.kill(timeout=1)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """Serve one request; gunicorn's gevent worker hides the StopIteration we rely on."""

@@ -16,6 +16,7 @@ from exam_engine.errors import Refusal
 from exam_engine.sequencer import OnDone, Outcome
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.doorway import Doorway
+from exam_engine.server.gatekeeper import Gatekeeper
 from exam_engine.terminal import messages as say
 from exam_engine.terminal import translation
 from exam_engine.terminal.presence import Session, unix_ms
@@ -29,9 +30,16 @@ NAMESPACE = "/terminal"
 class TerminalSocket:
     """The events of `/terminal`; every one is acknowledged."""
 
-    def __init__(self, terminals: Terminals, doorway: Doorway, message_max_bytes: int) -> None:
+    def __init__(
+        self,
+        terminals: Terminals,
+        doorway: Doorway,
+        gatekeeper: Gatekeeper,
+        message_max_bytes: int,
+    ) -> None:
         self._terminals = terminals
         self._doorway = doorway
+        self._gatekeeper = gatekeeper
         self._metrics = terminals.metrics
         self.channel: Channel[Session] = Channel(
             NAMESPACE,
@@ -49,6 +57,10 @@ class TerminalSocket:
         try:
             token = auth.get("token") if isinstance(auth, dict) else None
             seat, sequencer = self._terminals.admit(token)
+            name = f"{seat.sitting}/{seat.attempt}"
+            if self._gatekeeper.admit(precedence(seat, sequencer), name):
+                # it stood at the door: meanwhile the attempt may have moved to another terminal
+                seat, sequencer = self._terminals.admit(token)
         except Refusal as reason:
             no = RefusedConnection()
             answer = {"ok": False, "code": reason.code, "message": refusal(reason).message}
@@ -150,9 +162,15 @@ def _saved(outcome: replies.AnswerSaved) -> say.AnswerReply:
     )
 
 
-def register(socketio_server: Any, terminals: Terminals, doorway: Doorway, max_bytes: int) -> None:
+def register(
+    socketio_server: Any,
+    terminals: Terminals,
+    doorway: Doorway,
+    gatekeeper: Gatekeeper,
+    max_bytes: int,
+) -> None:
     """Open `/terminal` on the underlying Socket.IO server, without Flask's request context."""
-    socket = TerminalSocket(terminals, doorway, max_bytes)
+    socket = TerminalSocket(terminals, doorway, gatekeeper, max_bytes)
     doorway.open(socket.channel)
     socketio_server.on("connect", socket.connect, namespace=NAMESPACE)
 

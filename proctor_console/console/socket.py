@@ -10,6 +10,7 @@ from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Precedence
+from exam_engine.server.gatekeeper import Gatekeeper
 from proctor_console.console.messages import MESSAGES
 from proctor_console.console.office import PUBLISH_SECONDS, Handler, Office, Visit, handlers
 from proctor_console.console.refusals import refused
@@ -22,9 +23,12 @@ _log = logging.getLogger(__name__)
 class ConsoleSocket:
     """The events of ``/console``."""
 
-    def __init__(self, office: Office, doorway: Doorway, message_max_bytes: int) -> None:
+    def __init__(
+        self, office: Office, doorway: Doorway, gatekeeper: Gatekeeper, message_max_bytes: int
+    ) -> None:
         self._office = office
         self._doorway = doorway
+        self._gatekeeper = gatekeeper
         self.channel: Channel[Visit] = Channel(
             NAMESPACE, message_max_bytes, precedence=lambda _visit: Precedence.STAFF
         )
@@ -52,6 +56,7 @@ class ConsoleSocket:
             answer = {"ok": False, "code": refusal.code, "message": refused(refusal).message}
             no.error_args = {**answer, "data": answer}
             raise no from refusal
+        self._gatekeeper.admit(Precedence.STAFF)
         line = self._doorway.line(NAMESPACE, sid)
         visit = Visit(staff, line)
         self.channel.enter(line, visit)
@@ -68,11 +73,12 @@ def register(
     socketio_server: Any,
     office: Office,
     doorway: Doorway,
+    gatekeeper: Gatekeeper,
     concurrency: Concurrency,
     message_max_bytes: int,
 ) -> None:
     """Open ``/console`` and begin to publish, without Flask's request context."""
-    socket = ConsoleSocket(office, doorway, message_max_bytes)
+    socket = ConsoleSocket(office, doorway, gatekeeper, message_max_bytes)
     doorway.open(socket.channel)
     socketio_server.on("connect", socket.connect, namespace=NAMESPACE)
 

@@ -6,6 +6,8 @@ from socketio.exceptions import ConnectionRefusedError as ConnectionRefused
 
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.doorway import Doorway
+from exam_engine.server.gate import Precedence
+from exam_engine.server.gatekeeper import Gatekeeper
 from exam_engine.wire import Refused
 from proctor_console.errors import ConsoleRefusal
 from proctor_console.results.boards import Boards
@@ -16,12 +18,18 @@ from proctor_console.results.viewers import Viewer, Viewers
 
 
 def register(
-    server: Any, boards: Boards, viewers: Viewers, doorway: Doorway, max_bytes: int
+    server: Any,
+    boards: Boards,
+    viewers: Viewers,
+    doorway: Doorway,
+    gatekeeper: Gatekeeper,
+    max_bytes: int,
 ) -> None:
     """Open `/results` on the underlying Socket.IO server, without Flask's request context."""
     channel = Channel[Viewer](NAMESPACE, max_bytes)
 
     def connect(sid: str, _environ: object, _auth: object = None) -> None:
+        gatekeeper.admit(Precedence.VIEWER)
         if viewers.full:
             no = ConnectionRefused()
             answer = {"ok": False, "code": BUSY.code, "message": BUSY.message}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import random
+import time
 from typing import Any
 
 from proctor_console.robots import http_client
 from proctor_console.robots.pace import Pace, plan
-from proctor_console.robots.socket_client import Refused, SocketClient
+from proctor_console.robots.socket_client import LATEST, Refused, SocketClient
 
 FIRST_WAIT_SECONDS = 0.2
 LONGEST_WAIT_SECONDS = 5.0
@@ -36,11 +37,14 @@ class Robot:
         self._luck = random.Random(participant_number)  # noqa: S311
         self._terminal_key = f"{self._luck.getrandbits(128):032x}"
         self._token = ""
+        self._form: bytes | None = None
         self._plan: list[int] | None = None
         self._seq = 0
         self._outbox: list[dict[str, Any]] = []
         """Sent, or about to be, and not yet acknowledged; survives the connection."""
         self._running = asyncio.Event()
+        self._back_at: float | None = None
+        """When the server wants us back after it has sent us away, by time.monotonic()."""
 
     @property
     def over(self) -> bool:
@@ -55,21 +59,34 @@ class Robot:
         """
         wait = FIRST_WAIT_SECONDS
         while not self.over:
+            asked: float | None = None
             try:
                 if not self._token:
                     await asyncio.to_thread(self._log_in)
+                if self._form is None:
+                    await asyncio.to_thread(self._fetch_form)
                 await self._work()
                 wait = FIRST_WAIT_SECONDS
             except (OSError, TimeoutError):
-                pass
+                asked = self._return_after()
             except Refused as refusal:
+                asked = refusal.retry_after_seconds
                 if refusal.code in {"bad_token", "unknown_sitting"}:
                     self._token = ""
                 elif refusal.code not in PASSING:
                     raise
-            if not self.over:
+            if self.over:
+                return
+            if asked is not None:
+                await asyncio.sleep(asked * self._luck.uniform(1, LATEST))
+            else:
                 await asyncio.sleep(wait * self._luck.uniform(0.5, 1.5))
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _return_after(self) -> float | None:
+        """Seconds until the server wants us back; None when the connection was simply lost."""
+        back_at, self._back_at = self._back_at, None
+        return None if back_at is None else max(0.0, back_at - time.monotonic())
 
     def _log_in(self) -> None:
         reply, _ = http_client.ask(
@@ -80,13 +97,16 @@ class Robot:
                 "terminal_key": self._terminal_key,
             },
         )
-        bearer = {"Authorization": f"Bearer {reply['token']}"}
-        sealed, _ = http_client.ask(self._base_url + "/api/terminal/form", headers=bearer)
-        base64.b64decode(sealed["ciphertext"], validate=True)
         if self._plan is None:
             items = sum(section["items"] for section in reply["sitting"]["sections"])
             self._plan = plan(items, self._pace, self._luck)
         self._token = reply["token"]
+
+    def _fetch_form(self) -> None:
+        """Have the sealed form; it lies with the terminal from then on."""
+        bearer = {"Authorization": f"Bearer {self._token}"}
+        sealed, _ = http_client.ask(self._base_url + "/api/terminal/form", headers=bearer)
+        self._form = base64.b64decode(sealed["ciphertext"], validate=True)
 
     async def _work(self) -> None:
         client = await SocketClient.open(
@@ -160,7 +180,9 @@ class Robot:
         self._outbox.clear()
 
     def _on_event(self, name: str, fields: dict[str, Any]) -> None:
-        if name in {"state", "started", "clock", "finished"}:
+        if name == "away":
+            self._back_at = time.monotonic() + fields["return_after_ms"] / 1_000
+        elif name in {"state", "started", "clock", "finished"}:
             self._take({"running": True, **fields} if name == "started" else fields)
 
     def _take(self, news: dict[str, Any]) -> None:

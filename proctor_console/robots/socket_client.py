@@ -5,6 +5,7 @@ robot misunderstands what an independent terminal would misunderstand.
 """
 
 import asyncio
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ _decode = msgspec.json.Decoder().decode
 
 # the server pings every 25 s by default; a call that waits longer has lost its server
 REPLY_TIMEOUT_SECONDS = 30.0
+LATEST = 1.5
+"""Of a wait the server asks for: a client comes back after it and up to half of it more."""
 
 
 class Refused(Exception):
@@ -27,6 +30,12 @@ class Refused(Exception):
         super().__init__(f"{reply.get('code')}: {reply.get('message')}")
         self.reply = reply
         self.code: str = reply.get("code", "")
+
+    @property
+    def retry_after_seconds(self) -> float | None:
+        """How long the server asks to wait, if it says so."""
+        told = self.reply.get("retry_after_ms")
+        return None if told is None else told / 1_000
 
 
 class SocketClient(WSListener):
@@ -64,6 +73,25 @@ class SocketClient(WSListener):
             client.leave()
             raise
         return client
+
+    @classmethod
+    async def open_patiently(
+        cls,
+        base_url: str,
+        namespace: str,
+        auth: dict[str, Any],
+        on_event: Event,
+        luck: random.Random,
+    ) -> "SocketClient":
+        """Join a namespace, coming back at the place in time the server gives."""
+        while True:
+            try:
+                return await cls.open(base_url, namespace, auth, on_event)
+            except Refused as refusal:
+                wait = refusal.retry_after_seconds
+                if wait is None:
+                    raise
+                await asyncio.sleep(wait * luck.uniform(1, LATEST))
 
     async def ask(self, event: str, **fields: Any) -> dict[str, Any]:
         """Send an event and return its acknowledgement.

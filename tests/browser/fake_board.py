@@ -14,6 +14,8 @@ from flask import request  # noqa: E402 - after the patch
 from exam_engine.server import sockets  # noqa: E402
 from exam_engine.server.application import Application  # noqa: E402
 from exam_engine.server.doorway import Doorway  # noqa: E402
+from exam_engine.server.gate import Gate  # noqa: E402
+from exam_engine.server.gatekeeper import Gatekeeper  # noqa: E402
 from exam_engine.server.headers import protect  # noqa: E402
 from exam_engine.standing import (  # noqa: E402
     Announced,
@@ -116,8 +118,14 @@ def application() -> Application:
     socketio = sockets.build(app, config, green)
     boards, viewers = Boards(), Viewers(config)
     app.register_blueprint(routes(boards))
+    gatekeeper = Gatekeeper(Gate(config.connections_per_second), green.sleep)
     socket.register(
-        socketio.server, boards, viewers, Doorway(socketio.server), config.message_max_bytes
+        socketio.server,
+        boards,
+        viewers,
+        Doorway(socketio.server),
+        gatekeeper,
+        config.message_max_bytes,
     )
     protect(app)
     sitting = FakeSitting(boards)

@@ -9,6 +9,8 @@ from exam_engine.config import load
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.concurrency import concurrency, patch
 from exam_engine.server.doorway import Doorway
+from exam_engine.server.gate import Gate, Precedence
+from exam_engine.server.gatekeeper import Gatekeeper
 from exam_engine.server.sockets import build
 
 config = load()
@@ -36,7 +38,11 @@ channel.on("stumble", Word, stumble)
 doorway.open(channel)
 
 
+gatekeeper = Gatekeeper(Gate(config.connections_per_second), socketio.server.sleep)
+
+
 def join(sid: str, _environ: object, _auth: object) -> None:
+    gatekeeper.admit(Precedence.WAITING)
     channel.enter(doorway.line("/echo", sid), None)
 
 

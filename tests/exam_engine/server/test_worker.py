@@ -1,5 +1,7 @@
+import json
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,4 +123,26 @@ def test_a_stopping_server_lets_its_screens_go_and_ends_in_peace(server: ServerP
         status = server.stop()
 
     assert status == 0
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_of_a_crowd_some_stand_at_the_door_and_the_others_are_told_when_to_come(
+    tmp_path: Path,
+) -> None:
+    def come(base_url: str) -> str:
+        with WireClient(base_url, "/echo", {}) as client:
+            return client.joined
+
+    with (
+        ServerProcess(ECHO, tmp_path, env={"EXAM_CONNECTIONS_PER_SECOND": "1"}) as server,
+        ThreadPoolExecutor(6) as crowd,
+    ):
+        answers = list(crowd.map(come, [server.base_url] * 6))
+
+    let_in = [answer for answer in answers if answer.startswith("40/echo,")]
+    told = [json.loads(answer.partition(",")[2]) for answer in answers if answer not in let_in]
+    assert let_in
+    assert {one["code"] for one in told} == {"slow_down"}
+    assert all(1_000 < one["data"]["retry_after_ms"] <= 6_000 for one in told)
+    assert len({one["data"]["retry_after_ms"] for one in told}) == len(told) >= 3
     assert "Traceback" not in server.log.read_text()

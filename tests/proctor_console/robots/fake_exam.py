@@ -30,6 +30,8 @@ class FakeExam:
         self.connections: list[ServerConnection] = []
         self.logins = 0
         self.heard: list[str] = []
+        self.refusals: list[Reply] = []
+        """What the next terminals hear that want to join."""
         self.before: Callable[[str, Reply], Reply | str | None] = lambda _event, _fields: None
         """What to do before an event: a refusal, "drop", "drop after", or None for nothing."""
         self._server: Server
@@ -82,6 +84,9 @@ class FakeExam:
     async def _join(self, connection: ServerConnection, auth: Reply) -> None:
         if auth["token"] != f"t{self.logins}":
             await connection.send('44/terminal,{"code":"bad_token","message":""}')
+            return
+        if self.refusals:
+            await connection.send("44/terminal," + json.dumps(self.refusals.pop(0)))
             return
         self.connections.append(connection)
         await connection.send('40/terminal,{"sid":"s"}')

@@ -165,3 +165,39 @@ def test_a_robot_with_a_wrong_pin_is_turned_away(play: Callable[..., None]) -> N
         assert exam.logins == 1
 
     play(scene, pin="000000")
+
+
+def test_a_robot_that_is_asked_to_slow_down_comes_back_after_that_time(
+    play: Callable[..., None],
+) -> None:
+    async def scene(exam: FakeExam, robot: Robot) -> None:
+        loop = asyncio.get_running_loop()
+        exam.refusals = [{"ok": False, "code": "slow_down", "message": "", "retry_after_ms": 700}]
+        began = loop.time()
+        await robot.sit()
+
+        # its own first wait would be 0.3 s at most
+        assert loop.time() - began >= 0.7
+        assert exam.logins == 1
+        assert len(exam.answers) == ITEMS
+
+    play(scene)
+
+
+def test_a_robot_that_is_sent_away_comes_back_at_its_place(play: Callable[..., None]) -> None:
+    async def scene(exam: FakeExam, robot: Robot) -> None:
+        loop = asyncio.get_running_loop()
+        exam.started = False
+        sitting = asyncio.create_task(robot.sit())
+        await until(lambda: exam.heard)
+        exam.started = True
+        await exam.push("away", return_after_ms=700)
+        sent_away = loop.time()
+        await exam.connections[0].close()
+        await sitting
+
+        assert exam.heard.count("sync") == 2
+        assert loop.time() - sent_away >= 0.7
+        assert robot.acknowledged == exam.answers
+
+    play(scene)

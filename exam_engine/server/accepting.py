@@ -1,0 +1,32 @@
+"""Takes connections from the kernel's queue, a few in each turn of the loop.
+
+Accepting all there are would begin thousands of handshakes before the loop turns once, and every
+answer would wait for all of them. The kernel's queue is where a crowd stands best: it costs
+nothing there.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from exam_engine.server.pressure import Pressure
+
+# the peer went away between SYN and accept, or no descriptor is free
+_AFTER_FAILURE_SECONDS = 0.05
+
+
+def accept_on(
+    listener: Any,
+    serve: Callable[[Any, Any], object],
+    pressure: Pressure,
+    sleep: Callable[[float], object],
+) -> None:
+    """Accept for ever; `serve` gets each connection and its address and must not wait."""
+    while True:
+        for _ in range(pressure.accepts_at_once):
+            try:
+                client, address = listener.accept()
+            except OSError:
+                sleep(_AFTER_FAILURE_SECONDS)
+                continue
+            serve(client, address)
+        sleep(pressure.accept_pause)
