@@ -41,12 +41,15 @@ _TOLD: dict[type[ask.StaffCommand], tuple[str, ...]] = {
 
 
 def fingerprint(sent: ask.Answer | did.AnswerRecorded) -> int:
-    """A 64-bit print of an answer's content; good within one process, which is all it is for."""
+    """A 64-bit print of an answer's content, the same in every process of one build of Python.
+
+    Snapshots carry prints and say of which build they are; another one's are never read.
+    """
     choice = -1 if sent.choice is None else sent.choice
     return hash((sent.item, choice, sent.flag, sent.views))
 
 
-class _Numbers:
+class Numbers:
     """What became of every number of one attempt: 29 bytes each."""
 
     __slots__ = ("codes", "entries", "moments", "prints")
@@ -58,6 +61,7 @@ class _Numbers:
         self.codes = bytearray()
 
     def add(self, at: int, entry: int, printed: int, head: bytes) -> None:
+        """Remember what was acknowledged to the next number."""
         self.moments.append(at)
         self.entries.append(entry)
         self.prints.append(printed)
@@ -65,25 +69,30 @@ class _Numbers:
 
 
 class Acknowledgements:
-    """Every acknowledged number of every attempt, and every request of staff."""
+    """Every acknowledged number of every attempt, and every request of staff.
+
+    Attributes:
+        numbers: By attempt; owned by the writer.
+        requests: What came of each request id; owned by the writer.
+    """
 
     def __init__(self) -> None:
-        self._attempts: defaultdict[str, _Numbers] = defaultdict(_Numbers)
-        self._requests: dict[str, list[did.StaffEvent]] = {}
+        self.numbers: defaultdict[str, Numbers] = defaultdict(Numbers)
+        self.requests: dict[str, list[did.StaffEvent]] = {}
 
     def note(self, event: did.Event, index: int, head: bytes) -> None:
         """Remember what an event answers, if it answers anything."""
         if type(event) is did.AnswerRecorded:
-            self._attempts[event.attempt].add(event.at, index, fingerprint(event), head)
+            self.numbers[event.attempt].add(event.at, index, fingerprint(event), head)
             return
         if isinstance(event, did.AttemptFinished) and event.seq is not None:
-            self._attempts[event.attempt].add(event.at, index, _FINISH, head)
+            self.numbers[event.attempt].add(event.at, index, _FINISH, head)
         if isinstance(event, did.StaffEvent) and event.request_id:
-            self._requests.setdefault(event.request_id, []).append(event)
+            self.requests.setdefault(event.request_id, []).append(event)
 
     def answer(self, attempt: str, sent: ask.Answer) -> AnswerSaved:
         """What was said to a number that came before; Conflict if it came with other content."""
-        numbers = self._attempts[attempt]
+        numbers = self.numbers[attempt]
         place = sent.seq - 1
         if place < 0 or numbers.prints[place] != fingerprint(sent):
             raise Conflict(f"number {sent.seq} was used for something else", seq=sent.seq)
@@ -97,7 +106,7 @@ class Acknowledgements:
 
     def finish(self, attempt: str, seq: int) -> None:
         """Do nothing if this number finished the attempt; Conflict if it did something else."""
-        if seq < 1 or self._attempts[attempt].prints[seq - 1] != _FINISH:
+        if seq < 1 or self.numbers[attempt].prints[seq - 1] != _FINISH:
             raise Conflict(f"number {seq} was used for an answer", seq=seq)
 
     def request(self, command: ask.StaffCommand, pins: PinOffice) -> Done | None:
@@ -105,7 +114,7 @@ class Acknowledgements:
 
         Raises Conflict if the request id was used for something else.
         """
-        happened = self._requests.get(command.request_id)
+        happened = self.requests.get(command.request_id)
         if happened is None:
             return None
         if not _led_to(command, happened):

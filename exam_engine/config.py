@@ -55,6 +55,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The folder of the server's own secrets; readable by its owner alone."""
         return self.data_dir / "keys"
 
+    @property
+    def snapshots_dir(self) -> Path:
+        """The folder of snapshots; whatever is in it may be deleted at any time."""
+        return self.data_dir / "snapshots"
+
     def environment(self) -> dict[str, str]:
         """The same settings as environment variables, for a process that is to share them."""
         return {

@@ -8,6 +8,7 @@ from exam_engine import commands as ask
 from exam_engine import sitting
 from exam_engine.clock import SittingClock, WallClock, monotonic_ms, wall_ms
 from exam_engine.errors import UnknownSitting
+from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Reply
@@ -24,7 +25,8 @@ class Hall:
     """Several sittings at once, registration of the next during the current one.
 
     ``server_key`` is 32 secret bytes that outlive restarts; ``native`` runs blocking work in a
-    native thread (eventlet.tpool.execute in the server).
+    native thread (eventlet.tpool.execute in the server); ``shelf`` has snapshots that make opening
+    quick.
     """
 
     def __init__(
@@ -34,12 +36,14 @@ class Hall:
         native: Native = directly,
         monotonic: Callable[[], int] = monotonic_ms,
         wall: WallClock = wall_ms,
+        shelf: Shelf | None = None,
     ) -> None:
         self._store = store
         self._server_key = server_key
         self._native = native
         self._monotonic = monotonic
         self._wall = wall
+        self._shelf = shelf
         self._sequencers: dict[str, Sequencer] = {}
         self._stopping = threading.Event()
         self._ticker: threading.Thread | None = None
@@ -60,6 +64,7 @@ class Hall:
             SittingClock(self._monotonic),
             self._wall,
             self._native,
+            self._shelf,
         )
         sequencer.open()
         self._sequencers[plan.id] = sequencer

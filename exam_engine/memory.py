@@ -66,6 +66,15 @@ class Memory:
             except (ValueError, LookupError, Refusal) as broken:
                 raise LedgerDamaged(f"entry {index}: {broken}") from broken
 
+    def parts(self) -> tuple[Sheets, Scribe, Acknowledgements]:
+        """All that folding changes, for the columns of a snapshot."""
+        return self.sheets, self._scribe, self._acknowledged
+
+    def expect_deadlines(self) -> None:
+        """Remember whose time is up when, from the sheets as they are."""
+        for sheet in self.sheets.attempts.values():
+            self.deadlines.expect(sheet.attempt, sheet.timer.deadline)
+
     def take(self) -> tuple[list[Line], list[did.Event]]:
         """What was written since the last call, for the disk and for the announcement."""
         taken = self.lines, self.happened

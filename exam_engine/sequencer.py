@@ -19,9 +19,11 @@ from exam_engine.errors import Breakage, Refusal, Retry
 from exam_engine.feed import Feed, Subscriber
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.scribe import SITTING, Identity, decode_record
+from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
+from exam_engine.recall import Recalled, recall
 from exam_engine.replies import Reply
 from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sheets import Sheets
@@ -56,6 +58,7 @@ class Sequencer:
         plan: What was fixed before.
         sheets: The fold of everything that is on disk; changed only between announcements.
         broken: Why the writer has stopped for good, if it has.
+        recalled: What its memory was made of when it opened.
     """
 
     def __init__(
@@ -67,15 +70,18 @@ class Sequencer:
         clock: SittingClock,
         wall: WallClock,
         native: Native = directly,
+        shelf: Shelf | None = None,
     ) -> None:
         self.plan = plan
         self.broken: Breakage | None = None
+        self.recalled = Recalled()
         self._keys = AnswerKeys(plan, points)
         self._store = store
         self._pins = pins
         self._clock = clock
         self._wall = wall
         self._native = native
+        self._shelf = shelf
         self._pen = store.pen(plan.id)
         self._feed = Feed()
         self._inbox: deque[tuple[ask.Command, Moment, OnDone]] = deque()
@@ -130,6 +136,11 @@ class Sequencer:
             self._inbox.popleft()[2](_not_written())
         self._wake()
         self._native(self._pen.close)
+
+    def halt(self, breakage: Breakage) -> None:
+        """Write nothing any more: what is on disk is not what was written."""
+        _log.critical("the writer of sitting %s is stopped: %s", self.plan.id, breakage)
+        self.broken = breakage
 
     def clock(self) -> int:
         """The sitting clock now, in ms."""
@@ -288,8 +299,10 @@ class Sequencer:
         return memory
 
     def _remember(self) -> Memory:
-        memory = Memory(self.plan, self._keys, self._pins, self._identities)
-        memory.replay(self._store.lines(self.plan.id))
+        def make() -> Memory:
+            return Memory(self.plan, self._keys, self._pins, self._identities)
+
+        memory, self.recalled = recall(make, self.plan, self._store, self._shelf)
         return memory
 
     def _read_on(self, start: int) -> list[tuple[bytes, bytes]]:

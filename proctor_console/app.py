@@ -5,6 +5,7 @@ from time import monotonic
 
 from exam_engine.config import Config
 from exam_engine.hall import Hall
+from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry import keys as master
@@ -13,6 +14,7 @@ from exam_engine.server import process, sockets
 from exam_engine.server.application import Application
 from exam_engine.server.away import send_away
 from exam_engine.server.concurrency import concurrency
+from exam_engine.server.copyist_keeper import keep_copyist
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Gate
 from exam_engine.server.gatekeeper import Gatekeeper
@@ -60,7 +62,9 @@ def create_app(config: Config) -> Application:
     app.secret_key = keys.derive("staff-session")
     metrics = Metrics()
     store = LedgerStore(connect_ledger(config.database))
-    hall = Hall(store, keys.derive("engine"), metrics.timing_commits(green.in_native_thread))
+    shelf = Shelf(config.snapshots_dir, keys)
+    native = metrics.timing_commits(green.in_native_thread)
+    hall = Hall(store, keys.derive("engine"), native, shelf=shelf)
     metrics.watch(hall)
 
     socketio = sockets.build(app, config, green)
@@ -113,6 +117,7 @@ def create_app(config: Config) -> Application:
     green.spawn(publisher.run)
     green.spawn(pressure.watch, green.sleep)
     app.on_close(socketio.server.eio.disconnect)
+    app.on_close(keep_copyist(config, hall, green, metrics))
     app.on_close(hall.stop)
     app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))
     app.on_close(terminals.losses.stop)

@@ -51,6 +51,12 @@ class Chain:
         self.closed = False
 
 
+class _Committed(msgspec.Struct):
+    """Of an open entry, what says which record it stands for."""
+
+    commitment: str
+
+
 class Scribe:
     """Writes the lines of one sitting in memory; what it wrote counts once it is committed."""
 
@@ -112,6 +118,29 @@ class Scribe:
         chain.entries.append(self.size)
         self.size += 1
         return chain.head
+
+    def check(self, event: did.Event, record: bytes, public: bytes) -> None:
+        """Raise LedgerDamaged if the next line's entry does not commit to its record.
+
+        What is behind an erased secret cannot be checked any more.
+        """
+        kind = public[:1]
+        if kind == entry.PRIVATE:
+            chain = self.chains[getattr(event, "attempt", SITTING)]
+            erased = chain.identity.secret is None
+            same = erased or chain.commit(public[17:21], record) == public[21:]
+        elif kind == entry.OPEN:
+            secret = self.chains[SITTING].identity.secret
+            said = msgspec.json.decode(public[1:], type=_Committed).commitment
+            same = secret is None or (
+                entry.open_commitment(secret, self.size, record).hex() == said
+            )
+        elif isinstance(event, did.PaperClosed):
+            same = event == self.closing(event.attempt, event.at, event.clock)
+        else:
+            same = False
+        if not same:
+            raise LedgerDamaged(f"entry {self.size}: its record is not the one committed to")
 
     def _open(self, event: did.Event, record: bytes) -> bytes:
         kind = type(event)

@@ -6,14 +6,27 @@ waits for the disk at every commit. All calls block and belong into a native thr
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Select,
+    bindparam,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
 from exam_engine.errors import SecondWriter, UnknownAttempt
+from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.scribe import SITTING, Identity, Line
 from exam_engine.ledger.tables import attempt_secret, clock_heartbeat, ledger_entry, metadata
 from exam_engine.timing import Moment
@@ -31,6 +44,10 @@ def connect(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _make_durable)
     return engine
+
+
+_RECORDS = select(ledger_entry.c.record, ledger_entry.c.entry)
+_ENTRIES = select(ledger_entry.c.entry)
 
 
 class Pen:
@@ -130,19 +147,28 @@ class LedgerStore:
 
     def lines(self, sitting: str, start: int = 0) -> Iterator[tuple[bytes, bytes]]:
         """(record, entry) of every line from an index on, in order."""
-        columns = select(ledger_entry.c.record, ledger_entry.c.entry)
         with self._engine.connect() as connection:
-            while True:
-                inside = (ledger_entry.c.sitting == sitting) & ledger_entry.c.index.between(
-                    start, start + _AT_ONCE - 1
-                )
-                rows = connection.execute(
-                    columns.where(inside).order_by(ledger_entry.c.index)
-                ).all()
-                yield from ((row.record, row.entry) for row in rows)
-                start += _AT_ONCE
-                if len(rows) < _AT_ONCE:
-                    return
+            for rows in _rows(connection, _RECORDS, sitting, start):
+                yield from rows
+
+    def between(self, sitting: str, start: int, end: int) -> list[tuple[bytes, bytes]]:
+        """(record, entry) of the lines from an index on, up to another one."""
+        with self._engine.connect() as connection:
+            return [
+                row for rows in _rows(connection, _RECORDS, sitting, start, end) for row in rows
+            ]
+
+    def digest(self, sitting: str, size: int) -> tuple[int, bytes]:
+        """How many of the first ``size`` lines are there, and SHA-256 over their leaf hashes.
+
+        Every leaf is hashed from its entry as it is stored now: ``leaf_hash`` is not believed.
+        """
+        over, there = sha256(), 0
+        with self._engine.connect() as connection:
+            for rows in _rows(connection, _ENTRIES, sitting, 0, size):
+                over.update(b"".join([leaf_hash(entry) for (entry,) in rows]))
+                there += len(rows)
+        return there, over.digest()
 
     def records(self, sitting: str, indexes: Sequence[int]) -> list[tuple[int, bytes]]:
         """(index, record) of some lines, in order."""
@@ -204,6 +230,32 @@ class LedgerStore:
         with self._engine.connect() as connection:
             row = connection.execute(columns.where(clock_heartbeat.c.sitting == sitting)).first()
         return None if row is None else Moment(row.at, row.clock)
+
+
+def _rows(
+    connection: Connection, columns: Select[Any], sitting: str, start: int, end: int | None = None
+) -> Iterator[Sequence[Any]]:
+    """Columns of the lines from an index on, up to another one, so many at once.
+
+    Read through the driver's own cursor: SQLAlchemy's rows make it 3.3 us a line instead of 1.2.
+    """
+    first, last = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+    inside = (ledger_entry.c.sitting == sitting) & ledger_entry.c.index.between(first, last)
+    compiled = columns.where(inside).order_by(ledger_entry.c.index).compile(connection)
+    cursor = connection.connection.cursor()
+    try:
+        while end is None or start < end:
+            until = start + _AT_ONCE if end is None else min(end, start + _AT_ONCE)
+            named = compiled.construct_params({"first": start, "last": until - 1})
+            given = [named[one] for one in compiled.positiontup or ()] or named
+            cursor.execute(str(compiled), given)
+            rows = cursor.fetchall()
+            yield rows
+            if len(rows) < until - start:
+                return
+            start = until
+    finally:
+        cursor.close()
 
 
 def _make_durable(connection: object, _: object) -> None:

@@ -67,6 +67,11 @@ class Metrics:
         self.queue_length = Gauge(
             "exam_commands_waiting", "Commands that wait for a commit.", registry=self._registry
         )
+        self.copyist_bytes = Gauge(
+            "exam_copyist_resident_bytes",
+            "Memory of the process that writes snapshots; 0 while there is none.",
+            registry=self._registry,
+        )
         self.answers = AnswerFigures()
         self._registry.register(self.answers)
         self.refusals = Counter(

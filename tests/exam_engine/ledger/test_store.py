@@ -3,12 +3,14 @@
 import os
 import secrets
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from exam_engine.errors import SecondWriter, UnknownAttempt
+from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.scribe import SITTING, Line
 from exam_engine.ledger.store import LedgerStore, connect
 from exam_engine.timing import Moment
@@ -52,6 +54,17 @@ def test_lines_come_back_in_their_order(store: LedgerStore) -> None:
     assert list(store.lines("pagi", 2)) == [(b"record 2", b"entry 2")]
     assert (store.size("pagi"), store.size("siang"), store.size("sore")) == (3, 1, 0)
     pen.close()
+
+
+def test_the_digest_is_over_the_hashes_of_the_entries_as_they_are(store: LedgerStore) -> None:
+    store.pen("pagi").append([a_line(n) for n in range(3)])
+    leaves = b"".join(leaf_hash(b"entry %d" % n) for n in range(2))
+
+    found = store.digest("pagi", 2)
+
+    assert found == (2, sha256(leaves).digest())
+    assert store.between("pagi", 1, 9) == list(store.lines("pagi", 1))
+    assert store.digest("siang", 2) == (0, sha256(b"").digest())
 
 
 def test_some_records_come_back_with_their_indexes(store: LedgerStore) -> None:
