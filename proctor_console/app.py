@@ -10,10 +10,11 @@ from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry import keys as master
 from exam_engine.registry.database import check_commit, connect
+from exam_engine.registry.keys import Keys
 from exam_engine.server import process, sockets
 from exam_engine.server.application import Application
 from exam_engine.server.away import send_away
-from exam_engine.server.concurrency import concurrency
+from exam_engine.server.concurrency import Concurrency, concurrency
 from exam_engine.server.copyist_keeper import keep_copyist
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Gate
@@ -61,11 +62,7 @@ def create_app(config: Config) -> Application:
     app = Application("exam")
     app.secret_key = keys.derive("staff-session")
     metrics = Metrics()
-    store = LedgerStore(connect_ledger(config.database))
-    shelf = Shelf(config.snapshots_dir, keys)
-    native = metrics.timing_commits(green.in_native_thread)
-    hall = Hall(store, keys.derive("engine"), native, shelf=shelf)
-    metrics.watch(hall)
+    hall = _hall(config, keys, metrics, green)
 
     socketio = sockets.build(app, config, green)
     doorway = Doorway(socketio.server)
@@ -124,6 +121,15 @@ def create_app(config: Config) -> Application:
     app.extensions["hall"] = hall
     settle()
     return app
+
+
+def _hall(config: Config, keys: Keys, metrics: Metrics, green: Concurrency) -> Hall:
+    store = LedgerStore(connect_ledger(config.database))
+    shelf = Shelf(config.snapshots_dir, keys)
+    native = metrics.timing_commits(green.in_native_thread)
+    hall = Hall(store, keys.derive("engine"), native, shelf=shelf)
+    metrics.watch(hall)
+    return hall
 
 
 def serve(config: Config) -> None:
