@@ -3,6 +3,7 @@
     python -m bench                 every benchmark with its defaults, about ten minutes
     python -m bench answers         only this one
     python -m bench pace --candidates 15000 --seconds 900
+    python -m bench crash           kill -9 a thousand times; docs/proof.md
 
 Each prints one table with its reference measured in the same run. Absolute figures on a shared
 machine mean little; ratios mean something. Everything runs on loopback, bounded in time and count.
@@ -26,20 +27,26 @@ BENCHMARKS = {
     "sequencer": "bench.sequencer",
     "sealing": "bench.sealing",
 }
+# not figures but verdicts; they take long, so that only who names them runs them
+PROOFS = {
+    "crash": "bench.crash.run",
+}
 
 
 def main(arguments: list[str]) -> int:
     """Run what was asked for, each in a process of its own; 0 if all went through."""
     name, *options = arguments or [""]
-    if name in {"-h", "--help"} or (name and name not in BENCHMARKS):
+    programs = BENCHMARKS | PROOFS
+    if name in {"-h", "--help"} or (name and name not in programs):
         print(__doc__)
         print("Benchmarks:", ", ".join(BENCHMARKS))
+        print("Proofs, only when named:", ", ".join(PROOFS))
         return 0 if name in {"-h", "--help"} else 2
     print(f"{platform.platform()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}")
     failed = []
     for one in [name] if name else BENCHMARKS:
         print(f"\n=== {one}", flush=True)
-        command = [sys.executable, "-m", BENCHMARKS[one], *options]
+        command = [sys.executable, "-m", programs[one], *options]
         if subprocess.run(command, check=False).returncode:  # noqa: S603 - the table above
             failed.append(one)
     if failed:
