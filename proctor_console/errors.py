@@ -21,7 +21,8 @@
         ├── BadRosterName         a roster cannot be kept under this name
         ├── UnknownRoster         no roster of this name was imported
         ├── FolderNotReady        a data folder is missing, or not one of this program
-        └── ServerNotStarted      the server of a demo does not come up
+        ├── ServerNotStarted      the server of a demo does not come up
+        └── BackupRefused         a backup cannot be made, believed or restored
 """
 
 from exam_engine.errors import Refusal
@@ -137,3 +138,9 @@ class ServerNotStarted(ConsoleRefusal):
     """The server of a demo does not come up; the sentence has its last words."""
 
     code = "server_not_started"
+
+
+class BackupRefused(ConsoleRefusal):
+    """A backup cannot be made, believed or restored; the sentence says why."""
+
+    code = "backup_refused"

@@ -22,6 +22,19 @@ def progress(what: str) -> Iterator[Step]:
         yield lambda done, whole: bars.update(bar, completed=done, total=whole)
 
 
+@contextmanager
+def stages() -> Iterator[Callable[[str], Step]]:
+    """Bars for work in several stages, each begun by its name; otherwise like `progress`."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+
+        def begin(what: str) -> Step:
+            bar = bars.add_task(what, total=None)
+            return lambda done, whole: bars.update(bar, completed=done, total=whole)
+
+        yield begin
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
     """Print a table whose cells are never cut: a password that is not whole is none."""
     shown = Table(title=title, title_justify="left")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from proctor_console.cli.backup import backup
 from proctor_console.cli.bank import bank
 from proctor_console.cli.demo import demo
 from proctor_console.cli.doctor import doctor
@@ -11,6 +12,7 @@ from proctor_console.cli.export import export
 from proctor_console.cli.init import init
 from proctor_console.cli.rank import rank
 from proctor_console.cli.refusals import RefusingGroup
+from proctor_console.cli.restore import restore
 from proctor_console.cli.roster import roster
 from proctor_console.cli.serve import serve
 from proctor_console.cli.sitting import sitting
@@ -33,8 +35,24 @@ def exam() -> None:
       exam staff add desk-1 --role desk
       exam doctor
       exam serve
+      exam backup /media/usb/exam.backup --every 60
     """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
 
 
-for command in (init, doctor, bank, roster, sitting, staff, serve, demo, rank, export):
+COMMANDS = (
+    init,
+    doctor,
+    bank,
+    roster,
+    sitting,
+    staff,
+    serve,
+    backup,
+    restore,
+    demo,
+    rank,
+    export,
+)
+
+for command in COMMANDS:
     exam.add_command(command)

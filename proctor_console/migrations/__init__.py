@@ -8,7 +8,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import MetaData
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData
 
 from exam_engine.ledger.tables import metadata as ledger
 from exam_engine.registry.tables import RegistryTable
@@ -35,6 +37,17 @@ def upgrade(database_url: str, revision: str = "head") -> None:
 def downgrade(database_url: str, revision: str) -> None:
     """Go back to a revision; `base` removes every table and everything in them."""
     command.downgrade(_alembic(database_url), revision)
+
+
+def newest() -> str:
+    """The revision that `upgrade` brings a database to."""
+    return ScriptDirectory.from_config(_alembic("")).get_current_head() or ""
+
+
+def revision_of(database: Engine) -> str:
+    """The revision a database has; empty when it has none."""
+    with database.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def _alembic(database_url: str) -> AlembicConfig:

@@ -14,6 +14,8 @@ from proctor_console.robots.socket_client import LATEST, Refused, SocketClient
 
 FIRST_WAIT_SECONDS = 0.2
 LONGEST_WAIT_SECONDS = 5.0
+# answers in one message, at most
+BATCH_MOST = 100
 # refusals after which the same thing, sent again a little later, is right
 PASSING = frozenset({"slow_down", "retry", "paused", "not_started"})
 
@@ -42,6 +44,8 @@ class Robot:
         self._seq = 0
         self._outbox: list[dict[str, Any]] = []
         """Sent, or about to be, and not yet acknowledged; survives the connection."""
+        self._chosen: list[dict[str, Any]] = []
+        """Everything ever put into the outbox: a server restored from a backup lacks the last."""
         self._running = asyncio.Event()
         self._back_at: float | None = None
         """When the server wants us back after it has sent us away, by time.monotonic()."""
@@ -138,7 +142,7 @@ class Robot:
         self._take(snapshot)
         saved = snapshot["last_seq"]
         self._seq = max(self._seq, saved)
-        self._outbox = [one for one in self._outbox if one["seq"] > saved]
+        self._outbox = [one for one in self._chosen if one["seq"] > saved]
         for item, choice in snapshot["answers"].items():
             self.acknowledged[int(item)] = choice
 
@@ -159,25 +163,26 @@ class Robot:
     def _choose(self, item: int) -> None:
         """Put the next answer into the outbox."""
         self._seq += 1
-        self._outbox.append(
-            {
-                "seq": self._seq,
-                "item": item,
-                "choice": self._luck.randrange(5),
-                "flag": self._luck.random() < self._pace.flags,
-                "views": [[item, 0]],
-            }
-        )
+        chosen = {
+            "seq": self._seq,
+            "item": item,
+            "choice": self._luck.randrange(5),
+            "flag": self._luck.random() < self._pace.flags,
+            "views": [[item, 0]],
+        }
+        self._chosen.append(chosen)
+        self._outbox.append(chosen)
 
     async def _send(self, client: SocketClient) -> None:
         """Empty the outbox; what piled up in an outage goes as one batch."""
-        if len(self._outbox) > 1:
-            await client.ask("answers", batch=self._outbox)
-        elif self._outbox:
-            await client.ask("answer", **self._outbox[0])
-        for one in self._outbox:
-            self.acknowledged[one["item"]] = one["choice"]
-        self._outbox.clear()
+        while some := self._outbox[:BATCH_MOST]:
+            if len(some) > 1:
+                await client.ask("answers", batch=some)
+            else:
+                await client.ask("answer", **some[0])
+            for one in some:
+                self.acknowledged[one["item"]] = one["choice"]
+            del self._outbox[: len(some)]
 
     def _on_event(self, name: str, fields: dict[str, Any]) -> None:
         if name == "away":

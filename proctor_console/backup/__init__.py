@@ -1,0 +1,1 @@
+"""Backups of a server while it runs, and servers made from backups on another machine."""
