@@ -28,6 +28,8 @@ _LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
     ask.SendNotice: did.NoticeSent,
     ask.NoteIncident: did.IncidentNoted,
     ask.ReleaseResults: did.ResultsReleased,
+    ask.FreezeBoard: did.BoardFrozen,
+    ask.ThawBoard: did.BoardThawed,
 }
 _ALSO: dict[type[ask.StaffCommand], tuple[type[did.StaffEvent], ...]] = {
     ask.Pause: (did.SittingPaused, did.AttemptsPaused),

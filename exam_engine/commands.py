@@ -202,6 +202,16 @@ class NoteIncident(StaffCommand, frozen=True, kw_only=True):
     attempts: tuple[str, ...] = ()
 
 
+class FreezeBoard(StaffCommand, frozen=True, kw_only=True):
+    """Let the public board stand still while staff see on."""
+
+    reason: str
+
+
+class ThawBoard(StaffCommand, frozen=True, kw_only=True):
+    """Let the public see again what staff see."""
+
+
 class ReleaseResults(StaffCommand, frozen=True, kw_only=True):
     """Make the results of a finished sitting public."""
 

@@ -79,6 +79,17 @@ class ResultsReleased(StaffEvent, frozen=True, kw_only=True):
     """The results are public."""
 
 
+class BoardFrozen(StaffEvent, frozen=True, kw_only=True):
+    """The public board stood still from here on; ``by`` is ``staff`` or ``plan``."""
+
+    by: str
+    reason: str = ""
+
+
+class BoardThawed(StaffEvent, frozen=True, kw_only=True):
+    """The public board showed what staff see again."""
+
+
 class EngineRestarted(Event, frozen=True, kw_only=True):
     """The engine was away for ``lost_ms`` of wall time: no clock ran, nobody is in contact."""
 
@@ -261,6 +272,8 @@ OpenEvent = (
     | SittingResumed
     | SittingFinished
     | ResultsReleased
+    | BoardFrozen
+    | BoardThawed
     | EngineRestarted
     | AttemptsPaused
     | AttemptsResumed
@@ -308,6 +321,8 @@ PUBLIC: dict[type[Event], tuple[str, ...]] = {
     SittingResumed: (),
     SittingFinished: ("by",),
     ResultsReleased: (),
+    BoardFrozen: ("by",),
+    BoardThawed: (),
     EngineRestarted: ("lost_ms",),
     AttemptsPaused: ("room", "attempts"),
     AttemptsResumed: ("room", "attempts"),

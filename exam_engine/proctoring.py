@@ -5,9 +5,9 @@ Every function decides about one command: the events it leads to, or a Refusal a
 
 from collections.abc import Callable
 
+from exam_engine import board_freeze, sitting
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine import sitting
 from exam_engine.errors import BadRequest, NotNow
 from exam_engine.sheets import Sheets
 from exam_engine.sitting import check
@@ -189,7 +189,12 @@ def _release(sheets: Sheets, command: ask.ReleaseResults, now: Moment) -> list[d
     return [did.ResultsReleased(**command.signed(now))]
 
 
-def _end_of_day(sheets: Sheets, _: ask.Tick, now: Moment) -> list[did.Event]:
+def _by_itself(sheets: Sheets, _: ask.Tick, now: Moment) -> list[did.Event]:
+    """What the plan says happens when its time has come."""
+    return [*board_freeze.planned(sheets, now), *_end_of_day(sheets, now)]
+
+
+def _end_of_day(sheets: Sheets, now: Moment) -> list[did.Event]:
     """The end of a sitting that nobody needs any more; nothing as long as anybody might.
 
     A plan with ``desk_closes_ms`` ends its sitting by itself once that much of the sitting clock
@@ -211,7 +216,7 @@ def _chunks(attempts: tuple[str, ...]) -> list[tuple[str, ...]]:
 DECISIONS: dict[type[ask.Command], Callable[..., list[did.Event]]] = {
     ask.Prepare: _prepare,
     ask.Restart: _restart,
-    ask.Tick: _end_of_day,
+    ask.Tick: _by_itself,
     ask.OpenRegistration: _open_registration,
     ask.StartSitting: _start,
     ask.Pause: _pause,
@@ -223,5 +228,7 @@ DECISIONS: dict[type[ask.Command], Callable[..., list[did.Event]]] = {
     ask.SendNotice: _notice,
     ask.NoteIncident: _incident,
     ask.ReleaseResults: _release,
+    ask.FreezeBoard: board_freeze.freeze,
+    ask.ThawBoard: board_freeze.thaw,
 }
 """Command -> what it makes happen; each raises a Refusal and changes nothing."""

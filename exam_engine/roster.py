@@ -77,6 +77,8 @@ class SittingPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Sitting time after the start from which the sitting may finish by itself; None: never."""
     late_grace_ms: int = 0
     """How long after their deadline answers are taken from who was out of contact then."""
+    freeze_board_ms: int | None = None
+    """Working time before the ordinary end at which the public board stands still; None: never."""
     manifest: dict[str, str] = {}
     """Hashes and names the opening ledger entry commits to in public."""
 

@@ -6,8 +6,9 @@ is exactly what ``JSON.stringify`` makes of the parsed row, so a browser can rep
 """
 
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 import msgspec
@@ -38,14 +39,18 @@ class RowStream(Generic[Row]):
         self._key = key
         self._keys: list[str] = []  # sorted; ASCII, so the order is the browser's too
         self._lines: dict[str, bytes] = {}
-        self._changed_at: dict[str, int] = {}
-        self._removed_at: dict[str, int] = {}
+        self._changed_at: dict[str, int] = {}  # the last change comes last
+        self._removed_at: dict[str, int] = {}  # the same
         self.seq = 0
         self.hash = self._digest()
 
     def __len__(self) -> int:
         """How many rows the screens show."""
         return len(self._keys)
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys of the rows."""
+        return iter(self._keys)
 
     def publish(self, rows: Iterable[Row], removed: Iterable[str] = ()) -> Changes | None:
         """Take over rows that may have changed and say what really did; None when nothing did."""
@@ -61,15 +66,14 @@ class RowStream(Generic[Row]):
         )
 
     def since(self, seq: int) -> Changes | None:
-        """Everything that changed after a number, as one message.
+        """Everything that changed after a number, as one message; as much work as it changed.
 
         None when the number is not one of this stream (a screen of an earlier process, say): the
         asker must restart from the snapshot.
         """
         if not 0 < seq <= self.seq:
             return None
-        changed = [key for key in self._keys if self._changed_at[key] > seq]
-        gone = tuple(key for key, at in self._removed_at.items() if at > seq)
+        changed, gone = _after(seq, self._changed_at), _after(seq, self._removed_at)
         return Changes(self.seq, self.hash, self._raw(changed), gone)
 
     def snapshot(self) -> Changes:
@@ -84,6 +88,7 @@ class RowStream(Generic[Row]):
             insort(self._keys, key)
             self._removed_at.pop(key, None)
         self._lines[key] = line
+        self._changed_at.pop(key, None)
         self._changed_at[key] = seq
         return True
 
@@ -98,6 +103,19 @@ class RowStream(Generic[Row]):
     def _raw(self, keys: Iterable[str]) -> tuple[msgspec.Raw, ...]:
         return tuple(msgspec.Raw(self._lines[key]) for key in keys)
 
+    def copy(self) -> "RowStream[Row]":
+        """Another stream at the same number, to try a change on."""
+        twin = RowStream[Row](self._key)
+        twin.seq, twin.hash = self.seq, self.hash
+        twin._keys, twin._lines = self._keys.copy(), self._lines.copy()
+        twin._changed_at, twin._removed_at = self._changed_at.copy(), self._removed_at.copy()
+        return twin
+
     def _digest(self) -> str:
         # 15,000 rows of 150 bytes: about 2 ms, paid once per publication, not per screen
         return sha256(b"\n".join(map(self._lines.__getitem__, self._keys))).hexdigest()[:16]
+
+
+def _after(seq: int, numbered: dict[str, int]) -> tuple[str, ...]:
+    newest = takewhile(lambda one: one[1] > seq, reversed(numbered.items()))
+    return tuple(key for key, _ in newest)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from exam_engine.replies import Result, Stopped
 from exam_engine.roster import CHOICES, Candidate, SittingPlan
+from exam_engine.standing import FrozenBoard
 from exam_engine.timing import Timer
 
 EMPTY = 255
@@ -42,8 +43,8 @@ class SittingSheet:
     """A sitting as folded from its entries."""
 
     __slots__ = (
-        "at", "clock", "late_grace_ms", "opened", "paused_rooms", "started_clock", "state",
-        "stopped",
+        "at", "clock", "frozen", "frozen_by_plan", "late_grace_ms", "opened", "paused_rooms",
+        "stands_since", "started_clock", "state", "stood_ms", "stopped", "thawed_clock",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -55,6 +56,11 @@ class SittingSheet:
         self.started_clock: int | None = None
         self.stopped: Stopped | None = None  # why no clock runs, while the whole sitting pauses
         self.paused_rooms: dict[str, Stopped] = {}
+        self.stands_since: int | None = None  # clock at which the whole sitting was paused
+        self.stood_ms = 0  # what earlier pauses of the whole sitting took
+        self.frozen: FrozenBoard | None = None  # what the public sees, while that stands still
+        self.frozen_by_plan = False  # whether the planned moment has come; it comes once
+        self.thawed_clock: int | None = None  # when staff last let the public see on
 
     def copy(self) -> "SittingSheet":
         """Another sheet that says the same."""

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 
-from exam_engine import attempt, sitting
+from exam_engine import attempt, scoreboard, sitting
 from exam_engine import events as did
 from exam_engine.errors import BadRequest, NotNow, UnknownAttempt
 from exam_engine.keys import AnswerKeys
@@ -62,6 +62,8 @@ class Sheets:
         if isinstance(event, _NOBODYS_CLOCK):
             self._take_in(event)
             return ()
+        if type(event) is did.BoardFrozen:
+            self.sitting.frozen = scoreboard.frozen(self, event.at)
         touched = self._touched(event)
         for sheet in touched:
             self._settle(sheet, event.clock)

@@ -30,6 +30,7 @@ _BY_PROCTORS: tuple[type[did.Event], ...] = (
     did.NoticeSent,
     did.IncidentNoted,
 )
+_OF_THE_BOARD: tuple[type[did.Event], ...] = (did.BoardFrozen, did.BoardThawed)
 _TO_THE_END: tuple[type[did.Event], ...] = (did.AttemptFinished, did.PaperClosed)
 _AFTERWARDS: tuple[type[did.Event], ...] = (
     did.AttemptVoided,
@@ -52,7 +53,7 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.SittingStarted: RUNNING,
         did.SittingFinished: FINISHED,
         did.EngineRestarted: REGISTERING,
-        **_stay(REGISTERING, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
+        **_stay(REGISTERING, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     RUNNING: {
         did.SittingPaused: PAUSED,
@@ -60,19 +61,19 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.EngineRestarted: RUNNING,
         did.AnswerRecorded: RUNNING,
         did.LateAnswersRefused: RUNNING,
-        **_stay(RUNNING, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
+        **_stay(RUNNING, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     PAUSED: {
         did.SittingResumed: RUNNING,
         did.SittingFinished: FINISHED,
         did.EngineRestarted: PAUSED,
         did.LateAnswersRefused: PAUSED,
-        **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _TO_THE_END),
+        **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     FINISHED: {
         did.ResultsReleased: RELEASED,
         did.LateAnswersRefused: FINISHED,
-        **_stay(FINISHED, _AFTERWARDS),
+        **_stay(FINISHED, _AFTERWARDS, _OF_THE_BOARD),
     },
     RELEASED: _stay(RELEASED, _AFTERWARDS),
 }
@@ -118,8 +119,17 @@ def evolve(sheet: SittingSheet, event: did.Event) -> None:
             sheet.started_clock = event.clock
         case did.SittingPaused():
             sheet.stopped = Stopped(kind="paused", by="sitting", since=event.at, text=event.reason)
+            sheet.stands_since = event.clock
         case did.SittingResumed():
             sheet.stopped = None
+            sheet.stood_ms += event.clock - (sheet.stands_since or event.clock)
+            sheet.stands_since = None
+        case did.BoardFrozen(by="plan"):
+            sheet.frozen_by_plan = True
+        case did.BoardThawed():
+            sheet.frozen, sheet.thawed_clock = None, event.clock
+        case did.ResultsReleased():
+            sheet.frozen = None
         case did.AttemptsPaused(room=str(room)):
             sheet.paused_rooms[room] = Stopped(
                 kind="paused", by="room", since=event.at, text=event.reason

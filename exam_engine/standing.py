@@ -37,6 +37,17 @@ class Counts(msgspec.Struct, frozen=True, gc=False):
     void: int
 
 
+class FrozenBoard(msgspec.Struct, frozen=True, gc=False):
+    """A board as it stood at one entry of the ledger; names are left to whoever may show them."""
+
+    since: int
+    """Unix ms."""
+    entry: int
+    rows: tuple[Standing, ...]
+    state: PublicState
+    counts: Counts
+
+
 class BoardSection(msgspec.Struct, frozen=True):
     """A scored part of the exam and the most points it gives."""
 

@@ -4,21 +4,23 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from msgspec.structs import replace
+
 from exam_engine import events as did
 from exam_engine.roster import SittingPlan
-from exam_engine.sheet import AttemptState, Sheet
+from exam_engine.scoreboard import counted, standing
+from exam_engine.sheet import AttemptState
 from exam_engine.sheets import Sheets
 from exam_engine.standing import (
     Announced,
     BoardSection,
     Counts,
+    FrozenBoard,
     PublicState,
     Standing,
     StandingsChange,
-    StandingState,
 )
 
-_WORKING = (AttemptState.WORKING, AttemptState.PAUSED)
 _TO_EVERYONE = (did.SittingStarted, did.SittingPaused, did.SittingResumed)
 _TO_NO_STANDING = (did.NoticeSent, did.IncidentNoted)
 
@@ -36,32 +38,6 @@ def announced(plan: SittingPlan, tie_order: Sequence[str]) -> Announced:
     )
 
 
-def standing(sheet: Sheet, sections: Sequence[str], *, names: bool) -> Standing | None:
-    """The standing of one attempt; None for who has nothing to show yet.
-
-    Points taken over from an earlier cycle stand for a candidate until they begin to work here.
-    """
-    candidate = sheet.candidate
-    if sheet.begun:
-        points, state, final = tuple(sheet.points), sheet.state, sheet.closed
-    elif candidate.imported is not None:
-        points = tuple(candidate.imported.get(section, 0) for section in sections)
-        is_out = sheet.state is AttemptState.VOID
-        state, final = (AttemptState.VOID if is_out else AttemptState.FINISHED), True
-    else:
-        return None
-    return Standing(
-        participant_number=candidate.participant_number,
-        name=candidate.name if names else None,
-        formation=candidate.formation,
-        category=candidate.category,
-        points=points,
-        total=sum(points),
-        state=cast("StandingState", str(state)),
-        final=final,
-    )
-
-
 class Standings:
     """The standings of one sitting, kept in step with what was announced.
 
@@ -72,6 +48,7 @@ class Standings:
     def __init__(self, sheets: Sheets, *, names: bool) -> None:
         self._names = names
         self._sections = [section.id for section in sheets.plan.sections]
+        self._name_of = {one.participant_number: one.name for one in sheets.plan.roster}
         self._states: dict[str, AttemptState] = {}
         self._in_state: Counter[AttemptState] = Counter()
         self.rows: dict[str, Standing] = {}
@@ -82,6 +59,13 @@ class Standings:
         """Everything, as a change from nothing."""
         return self._change(tuple(self.rows.values()), ())
 
+    def frozen(self, board: FrozenBoard) -> StandingsChange:
+        """Everything as it stood when the board was frozen, as a change from nothing."""
+        rows = board.rows
+        if self._names:
+            rows = tuple(replace(row, name=self._name_of[row.participant_number]) for row in rows)
+        return StandingsChange(rows=rows, removed=(), state=board.state, counts=board.counts)
+
     def fold(self, sheets: Sheets, events: Iterable[did.Event]) -> StandingsChange:
         """Take over what these events changed; the sheets have folded them already."""
         rows, removed = self._take(sheets, touched(events, sheets))
@@ -91,14 +75,7 @@ class Standings:
     @property
     def counts(self) -> Counts:
         """How many people are where."""
-        of = self._in_state
-        return Counts(
-            registered=of.total(),
-            present=of.total() - of[AttemptState.ABSENT],
-            working=sum(of[state] for state in _WORKING),
-            finished=of[AttemptState.FINISHED],
-            void=of[AttemptState.VOID],
-        )
+        return counted(self._in_state)
 
     def _change(self, rows: tuple[Standing, ...], removed: tuple[str, ...]) -> StandingsChange:
         state = cast("PublicState", self._sitting_state)

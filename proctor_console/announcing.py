@@ -12,14 +12,31 @@ from scoring import rules
 def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
     """Open the board of a sitting and let it hear of every committed batch.
 
+    While the board is frozen it hears nothing: it stands as the ledger said at the freeze, also in
+    a process that was started after it.
+
     Raises:
         ScoringRefusal: the rule pack of the plan is not there any more.
     """
     order = rules.load(sequencer.plan.rules).tie_order
-    standings = Standings(sequencer.sheets, names=names)
-    board = boards.open(announced(sequencer.plan, order), standings.all())
+    sheets = sequencer.sheets
+    standings = Standings(sheets, names=names)
+    shown = sheets.sitting.frozen
+    told = announced(sequencer.plan, order)
+    if shown is None:
+        board = boards.open(told, standings.all())
+    else:
+        board = boards.open(told, standings.frozen(shown), shown.since)
 
     def hear(events: Sequence[Event]) -> None:
-        board.hear(standings.fold(sequencer.sheets, events))
+        nonlocal shown
+        change = standings.fold(sequencer.sheets, events)
+        before, shown = shown, sequencer.sheets.sitting.frozen
+        if shown is None and before is None:
+            board.hear(change)
+        elif shown is None:
+            board.become(standings.all())
+        elif before is None or before.entry != shown.entry:
+            board.become(standings.frozen(shown), shown.since)
 
     sequencer.subscribe(hear)

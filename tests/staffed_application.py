@@ -1,4 +1,4 @@
-"""The real server with one more route, by which a test gives staff's commands directly."""
+"""The real server with two more routes: staff's commands, and a list of its outlets."""
 
 import msgspec
 from flask import Response, request
@@ -23,3 +23,16 @@ def order(sitting: str, command: str) -> Response:
     except Refusal as refusal:
         return Response(refusal.code, 400)
     return Response(msgspec.json.encode(done), mimetype="application/json")
+
+
+@app.get("/staff/outlets")
+def outlets() -> Response:
+    """Every route of the application, and every namespace with its events."""
+    server = app.extensions["socketio"].server
+    channels = server.eio.handlers["message"].__self__._channels
+    told = {
+        "routes": sorted({rule.rule for rule in app.url_map.iter_rules()}),
+        "namespaces": {name: sorted(one._handlers) for name, one in channels.items()},
+        "connects": sorted(server.handlers),
+    }
+    return Response(msgspec.json.encode(told), mimetype="application/json")

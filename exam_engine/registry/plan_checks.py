@@ -29,6 +29,8 @@ class NewSitting(msgspec.Struct, frozen=True, kw_only=True):
     """Working time; None: what the rules say."""
     desk_closes_ms: int | None = None
     """Sitting time after which it may finish by itself; None: never."""
+    freeze_board_ms: int | None = None
+    """How long before the ordinary end the public board stands still; None: never."""
 
 
 def sitting_problems(
@@ -41,6 +43,8 @@ def sitting_problems(
         yield f"there is a sitting {sitting.id} already"
     if session.get(CentreRow, sitting.centre) is None:
         yield f"there is no centre {sitting.centre}"
+    if sitting.freeze_board_ms is not None and sitting.freeze_board_ms <= 0:
+        yield "the board is frozen some time before the end, or never"
     if (bank.name, str(bank.version)) != (exam.bank, exam.bank_version):
         yield f"exam {exam.id} is drawn from bank {exam.bank} {exam.bank_version}"
 

@@ -63,6 +63,7 @@ def load_plan(database: Engine, sitting: str) -> SittingPlan:
             language=exam.language,
             desk_closes_ms=row.desk_closes_ms,
             late_grace_ms=exam.rule_pack.late_answers_grace_seconds * 1000,
+            freeze_board_ms=row.freeze_board_ms,
             manifest=msgspec.json.decode(row.manifest, type=dict[str, str]),
         )
 

@@ -77,6 +77,8 @@ class SittingRow(RegistryTable):
     duration_ms: Mapped[int] = mapped_column(BigInteger)
     # Sitting time in milliseconds after which it may finish by itself; null: a person finishes it.
     desk_closes_ms: Mapped[int | None] = mapped_column(BigInteger)
+    # How long before the ordinary end the public board stands still, in milliseconds; null: never.
+    freeze_board_ms: Mapped[int | None] = mapped_column(BigInteger)
     # Hashes the first ledger entry commits to in public, as JSON.
     manifest: Mapped[str] = mapped_column(Text)
     # Whether a starting server leaves it in peace instead of opening it again.

@@ -25,4 +25,5 @@ def refuse(app: Flask) -> None:
             refused = _REFUSALS.get(reply.status_code, _BAD_REQUEST)
             reply.data = msgspec.json.encode(refused)
             reply.mimetype = "application/json"
+            reply.headers["Cache-Control"] = "no-store"  # a 404 may be kept by anybody otherwise
         return reply

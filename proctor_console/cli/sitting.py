@@ -66,6 +66,12 @@ def sitting() -> None:
 @click.option("--centre", required=True, help="Id of the centre.")
 @click.option("--room", "rooms", type=RoomType(), multiple=True, help="Once for each room.")
 @click.option("--minutes", type=click.IntRange(min=1), help="Working time; default: the rules'.")
+@click.option(
+    "--freeze-board-minutes-before-end",
+    "freeze_minutes",
+    type=click.IntRange(min=1),
+    help="When the public board stands still; default: never.",
+)
 @data_option
 def create(
     *,
@@ -81,6 +87,7 @@ def create(
     centre: str,
     rooms: tuple[Room, ...],
     minutes: int | None,
+    freeze_minutes: int | None,
     data_dir: Path,
 ) -> None:
     """Plan the sitting ID, and draw and seal the form of everyone on its roster.
@@ -110,6 +117,7 @@ def create(
         centre=centre,
         starts_at=int(starts_at.timestamp() * 1_000),
         duration_ms=None if minutes is None else minutes * MINUTE_MS,
+        freeze_board_ms=None if freeze_minutes is None else freeze_minutes * MINUTE_MS,
     )
     with progress("drawing and sealing forms") as step:
         create_sitting(folder.database, folder.keys, planned, candidates, drawn_from, progress=step)

@@ -26,6 +26,8 @@ COMMANDS: dict[type[say.FromStaff], type[ask.StaffCommand]] = {
     say.SendNotice: ask.SendNotice,
     say.NoteIncident: ask.NoteIncident,
     say.ReleaseResults: ask.ReleaseResults,
+    say.FreezeBoard: ask.FreezeBoard,
+    say.ThawBoard: ask.ThawBoard,
 }
 
 

@@ -13,11 +13,13 @@ NameOf = Callable[[str], str]
 
 _SILENT = (did.PaperClosed,)  # follows every end by itself
 _WITHOUT_STAFF = (
+    did.BoardFrozen,
     did.EngineRestarted,
     did.LateAnswersRefused,
     did.LoginLocked,
     did.SittingFinished,
 )
+_BY_SOMEBODY = (did.AttemptFinished, did.SittingFinished, did.BoardFrozen)
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -73,7 +75,7 @@ def happening(event: did.Event, name_of: NameOf) -> Happening:
 
 def _kind(event: did.Event) -> str:
     kind = _WORD.sub("_", type(event).__name__).lower()
-    by = event.by if isinstance(event, did.AttemptFinished | did.SittingFinished) else None
+    by = event.by if isinstance(event, _BY_SOMEBODY) else None
     return kind if by is None else f"{kind}_by_{by}"
 
 

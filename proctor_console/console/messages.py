@@ -166,6 +166,16 @@ class NoteIncident(FromStaff, frozen=True, kw_only=True):
     attempts: Attempts | None = None
 
 
+class FreezeBoard(FromStaff, frozen=True, kw_only=True):
+    """Lets the public board stand still while staff see on."""
+
+    reason: Reason
+
+
+class ThawBoard(FromStaff, frozen=True, kw_only=True):
+    """Lets the public see again what staff see."""
+
+
 class ReleaseResults(FromStaff, frozen=True, kw_only=True):
     """Makes the results final and public."""
 
@@ -191,6 +201,8 @@ MESSAGES: dict[str, type[FromClient]] = {
     "void_attempt": VoidAttempt,
     "finish_sitting": FinishSitting,
     "release_results": ReleaseResults,
+    "freeze_board": FreezeBoard,
+    "thaw_board": ThawBoard,
 }
 
 

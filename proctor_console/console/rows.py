@@ -1,11 +1,13 @@
 """The room as staff see it, folded from sheets: everybody on the roster, here or not."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from exam_engine.sequencer import Sequencer
 from exam_engine.sheet import AttemptState, Sheet
 from exam_engine.sheets import Sheets
 from proctor_console.console.views import Counts, RoomName, Row, Section, Sitting, SittingSummary
+from scoring import rules
 
 # enough to tell the terminals of a hall apart, too little to impersonate one
 _TERMINAL_SHOWN = 6
@@ -48,22 +50,29 @@ def row(sheets: Sheets, sheet: Sheet, connected: bool, seen_at: int | None) -> R
 
 def sitting(sequencer: Sequencer) -> Sitting:
     """The sitting itself, with its clock as it reads now."""
-    plan = sequencer.plan
+    plan, now = sequencer.plan, sequencer.sheets.sitting
     return Sitting(
         id=plan.id,
         title=plan.title,
-        state=sequencer.sheets.sitting.state.value,
+        state=now.state.value,
         rules=plan.rules,
         starts_at=plan.starts_at,
         clock=sequencer.clock(),
         items=plan.items,
         duration_ms=plan.duration_ms,
+        board_frozen_since=None if now.frozen is None else now.frozen.since,
         rooms=tuple(RoomName(id=room.id, title=room.title) for room in plan.rooms),
         sections=tuple(
             Section(id=one.id, title=one.title, items=one.last - one.first + 1, max=one.max_points)
             for one in plan.sections
         ),
+        tie_order=_tie_order(plan.rules),
     )
+
+
+@lru_cache(maxsize=16)
+def _tie_order(name: str) -> tuple[str, ...]:
+    return rules.load(name).tie_order
 
 
 def summary(sequencer: Sequencer, connected: Callable[[str], bool]) -> SittingSummary:

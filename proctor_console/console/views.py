@@ -80,8 +80,10 @@ class Sitting(FromServer, frozen=True):
     clock: Milliseconds
     items: int
     duration_ms: Milliseconds
+    board_frozen_since: UnixMs | None
     rooms: tuple[RoomName, ...]
     sections: tuple[Section, ...]
+    tie_order: tuple[str, ...]
 
 
 class SittingSummary(FromServer, frozen=True):

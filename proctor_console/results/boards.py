@@ -21,9 +21,12 @@ class Boards:
         self.now_ms = now_ms
         self._boards: dict[str, Board] = {}
 
-    def open(self, announced: Announced, start: StandingsChange) -> Board:
+    def open(
+        self, announced: Announced, start: StandingsChange, frozen_since: int | None = None
+    ) -> Board:
         """Open the board of a sitting; what happens next goes to its ``hear``."""
-        board = self._boards[announced.sitting] = Board(announced, start, self.now_ms())
+        board = Board(announced, start, self.now_ms, frozen_since)
+        self._boards[announced.sitting] = board
         return board
 
     def __iter__(self) -> Iterator[Board]:

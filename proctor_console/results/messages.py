@@ -8,12 +8,18 @@ from msgspec import Meta
 from exam_engine.standing import BoardSection, Counts, PublicState, Standing
 from exam_engine.wire import Acceptance, FromClient, FromServer, SittingId, UnixMs
 
+Epoch = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}\Z")]
+
 
 class Watch(FromClient, frozen=True, kw_only=True):
-    """Asks for a board, and for every change from now on; `since` is the last number known."""
+    """Asks for a board, and for every change from now on.
+
+    `since` is the last number known, and `epoch` says whose number that is.
+    """
 
     sitting: SittingId
     since: Annotated[int, Meta(ge=0)] | None
+    epoch: Epoch | None = None
 
 
 class Checkpoint(FromServer, frozen=True):
@@ -23,6 +29,15 @@ class Checkpoint(FromServer, frozen=True):
     root: str
 
 
+class Head(FromServer, frozen=True):
+    """What a board says besides its rows: how far the sitting is, and who is where."""
+
+    state: PublicState
+    counts: Counts
+    frozen_since: UnixMs | None
+    checkpoint: Checkpoint | None
+
+
 class Board(FromServer, frozen=True):
     """The whole board: what it was announced as, how many are where, and every standing."""
 
@@ -30,9 +45,11 @@ class Board(FromServer, frozen=True):
     title: str
     starts_at: UnixMs
     state: PublicState
+    epoch: str
     seq: int
     hash: str
     as_of: UnixMs
+    frozen_since: UnixMs | None
     sections: tuple[BoardSection, ...]
     tie_order: tuple[str, ...]
     max: int
@@ -46,9 +63,11 @@ class BoardChanges(FromServer, frozen=True):
     """Pushed as `board`: what changed; with no rows it says that the board is still true."""
 
     sitting: str
+    epoch: str
     seq: int
     hash: str
     as_of: UnixMs
+    frozen_since: UnixMs | None
     changes: tuple[Standing, ...]
     removed: tuple[str, ...]
     state: PublicState
@@ -70,6 +89,7 @@ class SittingLine(FromServer, frozen=True):
     starts_at: UnixMs
     state: PublicState
     counts: Counts
+    frozen_since: UnixMs | None
 
 
 class SittingList(FromServer, frozen=True):

@@ -42,7 +42,7 @@ class Publisher:
         spent = 0.0
         for board in self._boards:
             began = self._now()
-            message = board.publish(self._boards.now_ms())
+            message = board.publish(board.now_ms())
             spent += self._now() - began
             if message is not None:
                 spent += self._send(message)

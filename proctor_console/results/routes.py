@@ -3,12 +3,12 @@
 import io
 import re
 from pathlib import Path
+from typing import cast
 
 import segno
 from flask import Blueprint, Response, request, send_from_directory
 
 from proctor_console.errors import BadRequest, ConsoleRefusal
-from proctor_console.results.board import Board
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import encode
 from proctor_console.results.sentences import refused, status
@@ -17,6 +17,7 @@ STATIC = Path(__file__).parent / "static"
 # Stale by 4 s at most, so that a page that polls through a cache can still say stale after 5 s.
 CACHED = "public, max-age=1, stale-while-revalidate=3"
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
+_EPOCH = re.compile(r"[0-9a-f]{8}\Z")
 
 
 def routes(boards: Boards) -> Blueprint:
@@ -29,24 +30,26 @@ def routes(boards: Boards) -> Blueprint:
     @blueprint.get("/results/<sitting>")
     def page(sitting: str | None = None) -> Response:
         found = sitting is None or _has(boards, sitting)
-        reply = send_from_directory(STATIC, "index.html")
-        # the page itself says what is wrong, in the reader's language
-        reply.status_code = 200 if found else 404
-        reply.headers["Cache-Control"] = "no-cache"
+        # whole and unconditional when nothing is there: a 304 or a part would be taken for success
+        reply = send_from_directory(STATIC, "index.html", conditional=found, etag=found)
+        reply.headers["Cache-Control"] = "no-cache" if found else "no-store"
+        if not found:
+            # the page itself says what is wrong, in the reader's language
+            reply.status_code = 404
         return reply
 
     @blueprint.get("/results/sittings.json")
     def sittings() -> Response:
-        return _json(encode(boards.list()))
+        reply = _json(encode(boards.list()))
+        reply.add_etag()
+        return _conditional(reply)
 
     @blueprint.get("/results/<sitting>/board.json")
     def board(sitting: str) -> Response:
         shown = boards.of(sitting)
-        since = _since()
-        reply = _json(bytes(shown.since(since)))
-        reply.headers["ETag"] = shown.etag if since is None else _etag_since(shown, since)
-        reply.make_conditional(request)
-        return reply
+        reply = _json(bytes(shown.since(*_since())))
+        reply.headers["ETag"] = shown.etag
+        return _conditional(reply)
 
     @blueprint.get("/results/<sitting>/qr.svg")
     def qr(sitting: str) -> Response:
@@ -57,7 +60,8 @@ def routes(boards: Boards) -> Blueprint:
         )
         reply = Response(picture.getvalue(), mimetype="image/svg+xml")
         reply.headers["Cache-Control"] = "public, max-age=300"
-        return reply
+        reply.add_etag()
+        return _conditional(reply)
 
     @blueprint.errorhandler(ConsoleRefusal)
     def refuse(refusal: ConsoleRefusal) -> tuple[Response, int]:
@@ -70,19 +74,21 @@ def _has(boards: Boards, sitting: str) -> bool:
     return any(board.sitting == sitting for board in boards)
 
 
-def _since() -> int | None:
-    if set(request.args) - {"since"}:
-        raise BadRequest("the board knows no other question than since")
-    text = request.args.get("since")
-    if text is None:
-        return None
-    if not _NUMBER.match(text):
-        raise BadRequest("since is the number of a change", since=text)
-    return int(text)
+def _since() -> tuple[int | None, str | None]:
+    asked = request.args.to_dict(flat=False)
+    if any(len(values) > 1 for values in asked.values()) or set(asked) - {"since", "epoch"}:
+        raise BadRequest("the board knows no other question than since, with its epoch")
+    since, epoch = request.args.get("since"), request.args.get("epoch")
+    if since is not None and not _NUMBER.match(since):
+        raise BadRequest("since is the number of a change", since=since)
+    if epoch is not None and not _EPOCH.match(epoch):
+        raise BadRequest("epoch is what came with the number", epoch=epoch)
+    return (None if since is None else int(since)), epoch
 
 
-def _etag_since(board: Board, since: int) -> str:
-    return board.etag[:-1] + f'-{since}"'
+def _conditional(reply: Response) -> Response:
+    """The answer, or 304 for who has it already; the same for everybody, so nothing varies."""
+    return cast("Response", reply.make_conditional(request))
 
 
 def _json(body: bytes, cached: str = CACHED) -> Response:

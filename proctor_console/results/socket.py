@@ -59,4 +59,4 @@ def answer(boards: Boards, viewers: Viewers, viewer: Viewer, message: Watch) -> 
         viewers.watch(viewer, message.sitting)
     except ConsoleRefusal as refusal:
         return refused(refusal)
-    return board.since(message.since)
+    return board.since(message.since, message.epoch)

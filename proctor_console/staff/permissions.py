@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "void_attempt": _CENTRE,
     "finish_sitting": _CENTRE,
     "release_results": _CENTRE,
+    "freeze_board": _CENTRE,
+    "thaw_board": _CENTRE,
 }
 
 

@@ -22,9 +22,11 @@ const aSnapshot = (rows: Results.Standing[], seq = 1, as_of = 1000): Results.Boa
   title: "Sesi 1",
   starts_at: 0,
   state: "running",
+  epoch: "0000000a",
   seq,
   hash: stateHash(rows),
   as_of,
+  frozen_since: null,
   sections: [{ id: "twk", title: "TWK", max: 150 }],
   tie_order: ["total"],
   max: 150,
@@ -42,9 +44,11 @@ const aMessage = (
   more: Partial<Results.BoardChanges> = {},
 ): Results.BoardChanges => ({
   sitting: "sesi-1",
+  epoch: "0000000a",
   seq,
   hash: stateHash(rows),
   as_of: 1000 * seq,
+  frozen_since: null,
   changes,
   removed: [],
   state: "running",
@@ -106,10 +110,32 @@ test("rows that do not hash to what the server says are asked for from the snaps
   assert.deepEqual(outcome, { then: "ask", since: null });
 });
 
-test("a server that was started again and counts anew is asked for everything", () => {
-  const outcome = pushed(aBoard(undefined, 5), aMessage([], 2, [], { as_of: 9000 }));
+test("a server that was started again and counts anew is asked for everything, whatever its number", () => {
+  const rows = [aRow("A-1"), aRow("B-1")];
 
-  assert.deepEqual(outcome, { then: "ask", since: null });
+  for (const seq of [2, 5, 6, 99]) {
+    const outcome = pushed(aBoard(rows, 5), aMessage(rows, seq, [], { epoch: "0000000b" }));
+
+    assert.deepEqual(outcome, { then: "ask", since: null });
+  }
+});
+
+test("a server whose clock was set back is followed as before", () => {
+  const after = [aRow("A-1", 10), aRow("B-1")];
+
+  const outcome = pushed(aBoard(), aMessage(after, 2, [aRow("A-1", 10)], { as_of: -3_600_000 }));
+
+  assert(outcome.then === "show");
+  assert.deepEqual(totals(outcome.board), ["A-1 10", "B-1 5"]);
+});
+
+test("a freeze is taken over though no row changed", () => {
+  const board = aBoard();
+
+  const outcome = pushed(board, aMessage([...board.rows.values()], 1, [], { frozen_since: 900 }));
+
+  assert(outcome.then === "show");
+  assert.equal(outcome.board.frozen_since, 900);
 });
 
 test("a heartbeat moves the time and leaves the rows alone", () => {
@@ -135,8 +161,14 @@ test("the answer to a gap may span many numbers", () => {
   assert.equal(outcome.board.seq, 9);
 });
 
-test("an answer from before what is held means another count, so everything is asked for", () => {
+test("an answer that what was pushed meanwhile has overtaken is not looked at", () => {
   const outcome = resumed(aBoard(undefined, 5), { ...aMessage([], 3, []), ok: true });
+
+  assert.deepEqual(outcome, { then: "nothing" });
+});
+
+test("an answer that counts anew means that everything is asked for", () => {
+  const outcome = resumed(aBoard(undefined, 5), { ...aMessage([], 5, [], { epoch: "0000000b" }), ok: true });
 
   assert.deepEqual(outcome, { then: "ask", since: null });
 });

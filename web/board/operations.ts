@@ -23,18 +23,19 @@ export function opened({ rows, ok: _, ...head }: Results.Board): Outcome {
 
 /** The board after a pushed message. */
 export function pushed(board: Board, message: Results.BoardChanges): Outcome {
-  if (message.sitting !== board.sitting || message.as_of < board.as_of) return NOTHING;
+  if (message.sitting !== board.sitting) return NOTHING;
+  // Another epoch: the server was started again and counts anew, whatever the number says.
+  if (message.epoch !== board.epoch) return ASK_ALL;
   if (message.seq > board.seq + 1) return { then: "ask", since: board.seq };
-  // A newer message with an older number: the server was started again and counts anew.
-  if (message.seq < board.seq) return message.as_of > board.as_of ? ASK_ALL : NOTHING;
+  if (message.seq < board.seq) return NOTHING;
   return after(board, message, message.seq === board.seq ? [] : message.changes);
 }
 
 /** The board after the answer to "what came after my number?". */
 export function resumed(board: Board, message: Results.BoardSince): Outcome {
-  return message.sitting === board.sitting && message.seq >= board.seq
-    ? after(board, message, message.changes)
-    : ASK_ALL;
+  if (message.sitting !== board.sitting || message.epoch !== board.epoch) return ASK_ALL;
+  // What was pushed meanwhile has overtaken the answer.
+  return message.seq < board.seq ? NOTHING : after(board, message, message.changes);
 }
 
 function after(board: Board, message: Results.BoardChanges, changes: readonly Standing[]): Outcome {
@@ -47,6 +48,6 @@ function after(board: Board, message: Results.BoardChanges, changes: readonly St
   }
   const hash = rows === board.rows ? board.hash : stateHash(rows.values());
   if (hash !== message.hash) return ASK_ALL;
-  const { seq, as_of, state, counts, checkpoint } = message;
-  return { then: "show", board: { ...board, seq, hash, as_of, state, counts, checkpoint, rows } };
+  const { seq, as_of, frozen_since, state, counts, checkpoint } = message;
+  return { then: "show", board: { ...board, seq, hash, as_of, frozen_since, state, counts, checkpoint, rows } };
 }

@@ -35,10 +35,12 @@ export const aSitting = (changes: Partial<Sitting> = {}): Sitting => ({
   clock: 0,
   items: 110,
   duration_ms: 6_000_000,
+  board_frozen_since: null,
   rooms: [
     { id: "A", title: "Ruang A" },
     { id: "B", title: "Ruang B" },
   ],
   sections: [],
+  tie_order: ["total"],
   ...changes,
 });

@@ -53,6 +53,17 @@ test("only orders that fit the state are offered", () => {
   assert.ok(ordersForPerson(aRow({ locked: true }), aSitting()).includes("unlock_login"));
 });
 
+test("a running board can be frozen with a reason, and a frozen one thawed", () => {
+  const frozen = aSitting({ board_frozen_since: 1_790_000_000_000 });
+
+  assert.ok(ordersFor(aSitting()).includes("freeze_board"));
+  assert.ok(!ordersFor(aSitting()).includes("thaw_board"));
+  assert.ok(ordersFor(frozen).includes("thaw_board"));
+  assert.ok(!ordersFor(frozen).includes("freeze_board"));
+  assert.equal(missing(draft("freeze_board", { all: true }), "sesi-1"), "reason");
+  assert.deepEqual(fields({ ...draft("freeze_board", one), reason: " Menjelang akhir " }), { reason: "Menjelang akhir" });
+});
+
 test("a person whose clock runs is released with it stopped, unless staff say otherwise", () => {
   assert.equal(draft("release_terminal", one).halt, true);
   assert.equal(draft("void_attempt", one).halt, false);

@@ -14,6 +14,8 @@ export type Order =
   | "send_notice"
   | "note_incident"
   | "release_results"
+  | "freeze_board"
+  | "thaw_board"
   | "issue_pin"
   | "assign_seat"
   | "unlock_login";
@@ -35,6 +37,8 @@ export const NEEDS: Record<Order, readonly Need[]> = {
   start_sitting: ["confirm"],
   finish_attempt: ["reason", "confirm"],
   release_results: ["retype"],
+  freeze_board: ["reason"],
+  thaw_board: ["confirm"],
   finish_sitting: ["reason", "retype"],
   void_attempt: ["reason", "retype"],
 };
@@ -105,6 +109,8 @@ const WHOLE: ReadonlySet<Order> = new Set([
   "start_sitting",
   "finish_sitting",
   "release_results",
+  "freeze_board",
+  "thaw_board",
 ]);
 
 /** The message's own fields, without sitting and request_id. */
@@ -127,17 +133,18 @@ export function fields(draft: Draft): Record<string, unknown> {
 
 /** Orders for the whole sitting that make sense in its present state, the next step first. */
 export function ordersFor(sitting: Sitting): Order[] {
+  const board: Order = sitting.board_frozen_since === null ? "freeze_board" : "thaw_board";
   switch (sitting.state) {
     case "prepared":
       return ["open_registration"];
     case "registering":
-      return ["start_sitting", "send_notice", "note_incident"];
+      return ["start_sitting", "send_notice", "note_incident", board];
     case "running":
-      return ["pause", "grant_time", "send_notice", "note_incident", "finish_sitting"];
+      return ["pause", "grant_time", "send_notice", "note_incident", board, "finish_sitting"];
     case "paused":
-      return ["resume", "grant_time", "send_notice", "note_incident", "finish_sitting"];
+      return ["resume", "grant_time", "send_notice", "note_incident", board, "finish_sitting"];
     case "finished":
-      return ["release_results", "note_incident"];
+      return ["release_results", "note_incident", board];
     case "released":
       return ["note_incident"];
   }

@@ -9,6 +9,7 @@ const room = (rows: Row[], seq = 4): Room => ({
   sitting: aSitting(),
   rows: new Map(rows.map((row) => [row.participant_number, row])),
   seq,
+  hash: stateHash(rows),
   reading: { clock: 1000, heardAt: 0 },
 });
 
@@ -46,10 +47,17 @@ test("a row that is not the server's is noticed by the hash", () => {
 test("a pulse without rows keeps the rows and moves the clock", () => {
   const before = room([aRow()]);
 
-  const next = applied(before, changes([], [], 4), 100);
+  const next = applied(before, changes([], [aRow()], 4), 100);
 
   assert.equal(next?.rows, before.rows);
   assert.equal(next?.reading.clock, 2000);
+});
+
+test("a server that counts anew and has come to the same number by another way is noticed", () => {
+  const pulse = changes([], [aRow({ answered: 99 })], 4);
+
+  assert.equal(applied(room([aRow()]), pulse, 0), null);
+  assert.equal(applied(room([aRow()]), pulse, 0, true), null);
 });
 
 test("a console that was away takes everything it missed at once", () => {

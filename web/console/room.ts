@@ -10,6 +10,7 @@ export type Room = {
   sitting: Sitting;
   rows: ReadonlyMap<string, Row>;
   seq: number;
+  hash: string;
   reading: ClockReading;
 };
 
@@ -33,11 +34,13 @@ export function applied(room: Room, changes: Changes, now: number, resumed = fal
   const expected = changes.rows.length === 0 && !changes.removed?.length ? room.seq : room.seq + 1;
   if (!resumed && changes.seq !== expected) return null;
   const rows = patched(room.rows, changes);
-  if (rows !== room.rows && stateHash(rows.values()) !== changes.hash) return null;
+  const hash = rows === room.rows ? room.hash : stateHash(rows.values());
+  if (hash !== changes.hash) return null;
   return {
     sitting: changes.sitting,
     rows,
     seq: changes.seq,
+    hash,
     reading: { clock: changes.clock, heardAt: now },
   };
 }
@@ -50,6 +53,7 @@ export function watched(known: Room | null, reply: Watched, now: number): Room |
     sitting: reply.snapshot.sitting,
     rows: new Map(reply.snapshot.rows.map((row) => [row.participant_number, row])),
     seq: reply.seq,
+    hash: reply.hash,
     reading: { clock: reply.clock, heardAt: now },
   };
 }

@@ -1,10 +1,10 @@
 // The whole truth of this screen; everything on it is drawn from here.
 import { computed, signal } from "@preact/signals";
-import type { Board } from "../board/operations.ts";
 import { everyone, type Filter, shown, type Sorting } from "./filters.ts";
 import type { Happening, Row, Session, SittingSummary } from "./messages.ts";
 import type { Draft } from "./orders.ts";
 import { problems } from "./problems.ts";
+import { rankingOf } from "./ranking.ts";
 import { clockAt, countsOf, type Room } from "./room.ts";
 
 export type Refused = { code: string; message: string };
@@ -37,7 +37,6 @@ export const refused = signal<Refused | null>(null);
 
 export const timeline = signal<{ attempt: string; entries: readonly Happening[] } | null>(null);
 export const activity = signal<readonly Happening[]>([]);
-export const board = signal<Board | null>(null);
 
 /** A PIN just issued: the only moment it can be seen. */
 export const issued = signal<{ attempt: string; pin: string } | null>(null);
@@ -52,6 +51,8 @@ export const clockNow = (): number =>
   room.peek() ? clockAt((room.peek() as Room).reading, now.peek()) : 0;
 
 export const counts = computed(() => countsOf(room.value?.rows.values() ?? []));
+
+export const ranking = computed(() => (room.value ? rankingOf(room.value.sitting, room.value.rows.values()) : null));
 
 export const wrong = computed(() =>
   room.value ? problems(room.value.rows.values(), room.value.sitting.state) : [],
@@ -91,6 +92,5 @@ export function forgetSitting(): void {
   refused.value = null;
   timeline.value = null;
   activity.value = [];
-  board.value = null;
   issued.value = null;
 }

@@ -95,6 +95,9 @@ export function SittingBar({ sitting }: { sitting: Sitting }) {
         </button>
         <h1>{sitting.title}</h1>
         <span class={`sitting-state ${sitting.state}`}>{say().sittingStates[sitting.state]}</span>
+        {sitting.board_frozen_since !== null && (
+          <span class="board-frozen">{say().ranking.boardFrozen(timeOfDay(sitting.board_frozen_since, false))}</span>
+        )}
       </div>
       <div class="clock" role="timer">
         <span class="shows">{shows}</span>

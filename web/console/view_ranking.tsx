@@ -1,7 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type Placed, ranked } from "../board/ranking.ts";
 import { number, timeOfDay } from "../language/format.ts";
-import { followBoard } from "./board.ts";
 import type { BoardRow } from "./messages.ts";
 import * as state from "./state.ts";
 import { say } from "./words.ts";
@@ -16,12 +15,11 @@ function status(row: BoardRow): string {
 }
 
 function RankingRow({ placed: { place, row } }: { placed: Placed }) {
-  const name = row.name ?? state.room.value?.rows.get(row.participant_number)?.name ?? "";
   return (
     <tr class={row.final ? "final" : ""}>
       <td class="place">{place ?? "–"}</td>
       <td class="number">{row.participant_number}</td>
-      <th scope="row">{name}</th>
+      <th scope="row">{row.name}</th>
       {row.points.map((points, at) => (
         <td key={at} class="points">
           {number(points)}
@@ -38,8 +36,7 @@ function RankingRow({ placed: { place, row } }: { placed: Placed }) {
 export function RankingView() {
   const [formation, setFormation] = useState<string | null>(null);
   const text = say().ranking;
-  useEffect(followBoard, [state.watching.value]);
-  const board = state.board.value;
+  const board = state.ranking.value;
   if (!board) return <p class="ranking-empty quiet">{text.waiting}</p>;
   if (board.rows.size === 0) return <p class="ranking-empty quiet">{text.none}</p>;
   const formations = [...new Set([...board.rows.values()].map((row) => row.formation))].sort();
@@ -57,7 +54,7 @@ export function RankingView() {
             ))}
           </select>
         </label>
-        <p class="quiet">{text.asOf(timeOfDay(board.as_of))}</p>
+        {state.heard.value && <p class="quiet">{text.asOf(timeOfDay(state.heard.value.at))}</p>}
       </header>
       <div class="table-box" tabIndex={0} role="region" aria-label={say().tabs.ranking}>
         <table class="people">

@@ -7,6 +7,8 @@ export const en: Catalogue<typeof id> = {
   asOf: (time) => `as of ${time}`,
   provisional: "provisional",
   released: "official results",
+  frozen: (time) => `board frozen since ${time}`,
+  frozenLine: (time) => `Frozen since ${time}`,
   stale: (time) => `Not updated since ${time}`,
   staleHelp: "The connection to the server is lost. This page comes back by itself.",
   loading: "Loading the board …",

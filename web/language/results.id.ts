@@ -4,6 +4,8 @@ export const id = {
   asOf: (time: string) => `per ${time}`,
   provisional: "sementara",
   released: "hasil resmi",
+  frozen: (time: string) => `papan dibekukan sejak ${time}`,
+  frozenLine: (time: string) => `Dibekukan sejak ${time}`,
   stale: (time: string) => `Tidak diperbarui sejak ${time}`,
   staleHelp: "Sambungan ke server terputus. Halaman ini menyambung kembali dengan sendirinya.",
   loading: "Memuat papan nilai …",

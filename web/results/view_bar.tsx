@@ -10,6 +10,7 @@ import { say } from "./words.ts";
 export function Bar({ board }: { board: Board }) {
   const text = say();
   const official = board.state === "released";
+  const frozen = board.frozen_since !== null;
   return (
     <header class="bar">
       <div class="which">
@@ -17,8 +18,9 @@ export function Bar({ board }: { board: Board }) {
         <h1>{board.title}</h1>
       </div>
       <div class="when">
-        <p class="as-of">
-          {text.asOf(timeOfDay(board.as_of))} · <b>{official ? text.released : text.provisional}</b>
+        <p class={frozen ? "as-of frozen" : "as-of"}>
+          {board.frozen_since === null ? text.asOf(timeOfDay(board.as_of)) : text.frozen(timeOfDay(board.frozen_since, false))}{" "}
+          · <b>{official ? text.released : text.provisional}</b>
         </p>
         <p class="sitting-state">{text.sittingStates[board.state]}</p>
       </div>

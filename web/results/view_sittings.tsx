@@ -31,6 +31,7 @@ export function Sittings() {
                   <b>{text.sittingStates[one.state]}</b> ·{" "}
                   {text.sittings.counts(number(one.counts.working), number(one.counts.finished))}
                 </p>
+                {one.frozen_since !== null && <p class="frozen">{text.frozenLine(timeOfDay(one.frozen_since, false))}</p>}
               </a>
             </li>
           ))}

@@ -313,6 +313,17 @@ export declare namespace Console {
     text: string;
     attempts?: readonly string[] | null;
   };
+  /** Lets the public board stand still while staff see on. */
+  type FreezeBoard = {
+    sitting: string;
+    request_id: string;
+    reason: string;
+  };
+  /** Lets the public see again what staff see. */
+  type ThawBoard = {
+    sitting: string;
+    request_id: string;
+  };
   /** Makes the results final and public. */
   type ReleaseResults = {
     sitting: string;
@@ -379,8 +390,10 @@ export declare namespace Console {
     clock: number;
     items: number;
     duration_ms: number;
+    board_frozen_since: number | null;
     rooms: readonly RoomName[];
     sections: readonly Section[];
+    tie_order: readonly string[];
   };
   /** One line of the list of sittings. */
   type SittingSummary = {
@@ -465,15 +478,31 @@ export declare namespace Console {
 }
 
 export declare namespace Results {
-  /** Asks for a board, and for every change from now on; `since` is the last number known. */
+  /** Asks for a board, and for every change from now on. */
   type Watch = {
     sitting: string;
     since: number | null;
+    epoch?: string | null;
   };
   /** Size and short root of the ledger as last signed, for whoever checks it. */
   type Checkpoint = {
     size: number;
     root: string;
+  };
+  /** What a board says besides its rows: how far the sitting is, and who is where. */
+  type Head = {
+    state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    counts: Counts;
+    frozen_since: number | null;
+    checkpoint: Checkpoint | null;
+  };
+  /** How many people are on the roster, were admitted, work (or are paused), ended, are out. */
+  type Counts = {
+    registered: number;
+    present: number;
+    working: number;
+    finished: number;
+    void: number;
   };
   /** The whole board: what it was announced as, how many are where, and every standing. */
   type Board = {
@@ -481,9 +510,11 @@ export declare namespace Results {
     title: string;
     starts_at: number;
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    epoch: string;
     seq: number;
     hash: string;
     as_of: number;
+    frozen_since: number | null;
     sections: readonly BoardSection[];
     tie_order: readonly string[];
     max: number;
@@ -497,14 +528,6 @@ export declare namespace Results {
     id: string;
     title: string;
     max: number;
-  };
-  /** How many people are on the roster, were admitted, work (or are paused), ended, are out. */
-  type Counts = {
-    registered: number;
-    present: number;
-    working: number;
-    finished: number;
-    void: number;
   };
   /** A row of the board: points by section in the exam's order, and whether they can change. */
   type Standing = {
@@ -520,9 +543,11 @@ export declare namespace Results {
   /** Pushed as `board`: what changed; with no rows it says that the board is still true. */
   type BoardChanges = {
     sitting: string;
+    epoch: string;
     seq: number;
     hash: string;
     as_of: number;
+    frozen_since: number | null;
     changes: readonly Standing[];
     removed: readonly string[];
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
@@ -532,9 +557,11 @@ export declare namespace Results {
   /** Everything that changed since the number asked for. */
   type BoardSince = {
     sitting: string;
+    epoch: string;
     seq: number;
     hash: string;
     as_of: number;
+    frozen_since: number | null;
     changes: readonly Standing[];
     removed: readonly string[];
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
@@ -549,6 +576,7 @@ export declare namespace Results {
     starts_at: number;
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
     counts: Counts;
+    frozen_since: number | null;
   };
   /** The sittings whose boards are open here, the latest start first. */
   type SittingList = {

@@ -100,6 +100,7 @@ def test_the_server_refuses_exactly_what_the_table_does_not_allow(
         "grant_time": {"reason": "Coba saja", "seconds": 1, "attempts": ["X"]},
         "finish_attempt": {"reason": "Coba saja", "attempts": ["X"]},
         "finish_sitting": {"reason": "Coba saja"},
+        "freeze_board": {"reason": "Coba saja"},
         "release_terminal": {"reason": "Coba saja", "attempt": "X"},
         "void_attempt": {"reason": "Coba saja", "attempt": "X"},
         "assign_seat": {"attempt": "X", "room": "r1", "seat": "1"},

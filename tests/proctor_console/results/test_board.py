@@ -30,7 +30,7 @@ announcements = st.builds(
 
 
 def a_board(*rows: Standing) -> Board:
-    return Board(an_announced_sitting(), a_change(*rows), START_MS)
+    return Board(an_announced_sitting(), a_change(*rows), lambda: START_MS)
 
 
 def as_sent(message: object) -> Any:
@@ -145,3 +145,57 @@ def test_whoever_resumes_from_any_number_holds_what_the_snapshot_says(
 
     assert rows == held[board.seq]
     assert hash_of(list(rows.values())) == reply["hash"]
+
+
+def test_a_number_of_another_epoch_is_answered_with_everything_though_it_is_one_of_ours() -> None:
+    before, now = a_board(a_standing("A-1")), a_board(a_standing("B-1"))
+
+    ours, theirs = as_sent(now.since(1, now.epoch)), as_sent(now.since(1, before.epoch))
+
+    assert "changes" in ours
+    assert [row["participant_number"] for row in theirs["rows"]] == ["B-1"]
+
+
+def test_the_tags_of_two_processes_are_never_the_same() -> None:
+    assert a_board(a_standing("A-1")).etag != a_board(a_standing("A-1")).etag
+
+
+def test_a_quiet_board_is_still_said_to_be_true_when_the_clock_is_set_back_by_an_hour() -> None:
+    board = a_board(a_standing("A-1"))
+
+    message = board.publish(START_MS - 3_600_000)
+
+    assert message is not None
+    assert message.as_of == START_MS - 3_600_000
+
+
+def test_what_was_heard_and_not_published_shows_nowhere() -> None:
+    board = a_board(a_standing("A-1"))
+    before = bytes(board.snapshot()), bytes(board.since(1)), board.line()
+    board.hear(a_change(a_standing("A-1", (10, 10, 4)), state="paused", present=3))
+
+    assert (bytes(board.snapshot()), bytes(board.since(1)), board.line()) == before
+
+
+def test_a_checkpoint_is_not_shown_while_the_board_is_frozen() -> None:
+    board = a_board(a_standing("A-1"))
+    board.become(a_change(a_standing("A-1")), frozen_since=START_MS)
+    board.certify(Checkpoint(size=70, root="9f3a"))
+
+    frozen = heard(board)
+    board.become(a_change(a_standing("A-1")))
+    thawed = heard(board)
+
+    assert (frozen.frozen_since, frozen.checkpoint) == (START_MS, None)
+    assert (thawed.frozen_since, thawed.checkpoint) == (None, Checkpoint(size=70, root="9f3a"))
+
+
+def test_a_board_in_place_of_another_takes_away_who_is_not_on_it() -> None:
+    board = a_board(a_standing("A-1"), a_standing("B-1"))
+    board.hear(a_change(a_standing("C-1")))
+    board.become(a_change(a_standing("B-1")), frozen_since=START_MS)
+
+    message = heard(board)
+
+    assert message.removed == ("A-1",)
+    assert [row["participant_number"] for row in as_sent(board.snapshot())["rows"]] == ["B-1"]

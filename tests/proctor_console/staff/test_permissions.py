@@ -28,6 +28,8 @@ EXPECTED = {
     "void_attempt": "     no  no      yes         no       yes",
     "finish_sitting": "   no  no      yes         no       yes",
     "release_results": "  no  no      yes         no       yes",
+    "freeze_board": "     no  no      yes         no       yes",
+    "thaw_board": "       no  no      yes         no       yes",
 }
 
 ROLES = [Role.DESK, Role.PROCTOR, Role.COORDINATOR, Role.OBSERVER, Role.ADMIN]
