@@ -16,6 +16,7 @@ from exam_engine.acknowledgements import Numbers
 from exam_engine.memory import Memory
 from exam_engine.replies import Result, Stopped
 from exam_engine.sheet import AttemptState, SittingState
+from exam_engine.standing import FrozenBoard
 from exam_engine.timing import Timer
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -49,12 +50,17 @@ def numbers(typecode: str) -> Packing:
 SITTING = {
     "at": plain(int),
     "clock": plain(int),
+    "frozen": plain(FrozenBoard | None),
+    "frozen_by_plan": plain(bool),
     "late_grace_ms": plain(int),
     "opened": plain(bool),
     "paused_rooms": plain(dict[str, Stopped]),
+    "stands_since": plain(int | None),
     "started_clock": plain(int | None),
     "state": plain(SittingState),
+    "stood_ms": plain(int),
     "stopped": plain(Stopped | None),
+    "thawed_clock": plain(int | None),
 }
 ATTEMPT = {
     "answered": plain(int),

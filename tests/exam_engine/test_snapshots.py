@@ -85,6 +85,8 @@ def commands(draw: st.DrawFn) -> ask.Command:
         lambda: ask.Pause(reason="listrik", room=draw(st.sampled_from([None, "a"])), **signed),
         lambda: ask.Resume(room=draw(st.sampled_from([None, "a"])), **signed),
         lambda: ask.GrantTime(attempts=(number,), seconds=1, reason="listrik", **signed),
+        lambda: ask.FreezeBoard(reason="menjelang akhir", **signed),
+        lambda: ask.ThawBoard(**signed),
         lambda: ask.VoidAttempt(attempt=number, reason="joki", **signed),
         lambda: ask.SendNotice(text="tenang", level="info", **signed),
         lambda: ask.Restart(lost_ms=5),
