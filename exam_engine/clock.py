@@ -23,11 +23,28 @@ class SittingClock:
     def __init__(self, monotonic: Callable[[], int] = monotonic_ms) -> None:
         self._monotonic = monotonic
         self._offset = -monotonic()
+        self._held: int | None = None  # the reading at which it stands
 
     def __call__(self) -> int:
         """The present reading."""
-        return self._monotonic() + self._offset
+        held = self._held
+        return self._monotonic() + self._offset if held is None else held
 
     def go_on_from(self, reading: int) -> None:
         """Run on from a reading, as if no time had passed since it."""
         self._offset = reading - self._monotonic()
+        self._held = None
+
+    def hold(self, reading: int) -> None:
+        """Stand still at a reading that is not later than the present one."""
+        self._held = reading
+
+    def held_for(self) -> int:
+        """How many ms have passed since the reading at which the clock stands; 0 while it runs."""
+        held = self._held
+        return 0 if held is None else self._monotonic() + self._offset - held
+
+    def go_on(self) -> None:
+        """Run on from where it stands; a running clock runs on."""
+        if self._held is not None:
+            self.go_on_from(self._held)

@@ -32,13 +32,17 @@ A breakage stops the writer of a sitting and is for the operator::
     │   │   ├── ClockStopped    paused         the clock of the attempt stands still
     │   │   └── NotStarted      not_started    the attempt has not begun
     │   └── Retry               retry          not committed: ask again, with the same number
+    │       └── Interrupted     retry          nothing can be written for now
+    ├── Outage                  nothing can be written for now; what was in hand may be on disk
+    │   ├── StorageFull         there is no room
+    │   └── DatabaseAway        it cannot be reached, or lets nobody write
     └── Breakage                the writer stops; memory is worth nothing any more
         ├── SecondWriter        somebody else appended to this sitting
         └── LedgerDamaged       the stored ledger contradicts itself
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from exam_engine.events import Event
@@ -202,6 +206,28 @@ class Retry(Refusal):
     """It is not on disk; asking again with the same number is safe."""
 
     code = "retry"
+
+
+class Interrupted(Retry):
+    """Nothing can be written for now; the writer goes on by itself once it can."""
+
+
+class Outage(Exception):
+    """The ledger cannot be written for now; whether the lines in hand are on disk is open."""
+
+    cause: ClassVar[Literal["storage_full", "database_away"]]
+
+
+class StorageFull(Outage):
+    """There is no room for another line."""
+
+    cause = "storage_full"
+
+
+class DatabaseAway(Outage):
+    """The database cannot be reached, or lets nobody write."""
+
+    cause = "database_away"
 
 
 class Breakage(Exception):

@@ -96,6 +96,13 @@ class EngineRestarted(Event, frozen=True, kw_only=True):
     lost_ms: int
 
 
+class WritingInterrupted(Event, frozen=True, kw_only=True):
+    """For ``lost_ms`` nothing could be written, because of ``cause``; nobody's clock ran."""
+
+    lost_ms: int
+    cause: str
+
+
 class AttemptsPaused(StaffEvent, frozen=True, kw_only=True):
     """The clocks of a room, or of some attempts, stopped."""
 
@@ -275,6 +282,7 @@ OpenEvent = (
     | BoardFrozen
     | BoardThawed
     | EngineRestarted
+    | WritingInterrupted
     | AttemptsPaused
     | AttemptsResumed
     | TimeGranted
@@ -324,6 +332,7 @@ PUBLIC: dict[type[Event], tuple[str, ...]] = {
     BoardFrozen: ("by",),
     BoardThawed: (),
     EngineRestarted: ("lost_ms",),
+    WritingInterrupted: ("lost_ms", "cause"),
     AttemptsPaused: ("room", "attempts"),
     AttemptsResumed: ("room", "attempts"),
     TimeGranted: ("attempts", "ms"),

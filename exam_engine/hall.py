@@ -7,7 +7,7 @@ from collections.abc import Callable
 from exam_engine import commands as ask
 from exam_engine import sitting
 from exam_engine.clock import SittingClock, WallClock, monotonic_ms, wall_ms
-from exam_engine.errors import UnknownSitting
+from exam_engine.errors import Interrupted, UnknownSitting
 from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
@@ -102,10 +102,13 @@ class Hall:
         return ended
 
     def check(self) -> None:
-        """Raise the Breakage that stopped a writer, if one has stopped."""
+        """Raise the Breakage that stopped a writer, or Interrupted if one cannot write now."""
         for sequencer in self._sequencers.values():
             if sequencer.broken is not None:
                 raise sequencer.broken
+            if sequencer.interruption is not None:
+                cause = sequencer.interruption.cause
+                raise Interrupted(f"sitting {sequencer.plan.id} cannot be written: {cause}")
 
     def submit(self, sitting_id: str, command: ask.Command) -> Reply:
         """Ask a sitting and wait; durable once it returns. Raises the Refusal otherwise."""

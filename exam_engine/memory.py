@@ -81,6 +81,10 @@ class Memory:
         self.lines, self.happened = [], []
         return taken
 
+    def note(self, event: did.Event) -> None:
+        """Write what happened to the engine itself, before anybody's time is looked at."""
+        self._write(event)
+
     def entries_of(self, owner: str) -> list[int]:
         """Indexes of the lines of an attempt, or of the sitting itself (empty owner)."""
         chain = self._scribe.chains.get(owner)

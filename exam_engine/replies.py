@@ -36,7 +36,7 @@ class Result(Reply, frozen=True, kw_only=True):
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a clock stands: waiting, paused, finished or void; by sitting, room or attempt."""
+    """Why a clock stands: waiting, paused, interrupted, finished or void; by what of the exam."""
 
     kind: str
     by: str | None = None

@@ -59,6 +59,7 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.SittingPaused: PAUSED,
         did.SittingFinished: FINISHED,
         did.EngineRestarted: RUNNING,
+        did.WritingInterrupted: RUNNING,
         did.AnswerRecorded: RUNNING,
         did.LateAnswersRefused: RUNNING,
         **_stay(RUNNING, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
@@ -68,6 +69,7 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.SittingFinished: FINISHED,
         did.EngineRestarted: PAUSED,
         did.LateAnswersRefused: PAUSED,
+        did.WritingInterrupted: PAUSED,
         **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     FINISHED: {

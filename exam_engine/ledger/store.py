@@ -25,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
-from exam_engine.errors import SecondWriter, UnknownAttempt
+from exam_engine.errors import DatabaseAway, LedgerDamaged, SecondWriter, UnknownAttempt
 from exam_engine.ledger.entry import leaf_hash
+from exam_engine.ledger.outages import outages_told
 from exam_engine.ledger.scribe import SITTING, Identity, Line
 from exam_engine.ledger.tables import attempt_secret, clock_heartbeat, ledger_entry, metadata
 from exam_engine.timing import Moment
@@ -66,14 +67,65 @@ class Pen:
     def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
         """Make lines, and a reading of the clock, durable in one transaction.
 
-        Raises SecondWriter if one of the indexes is taken; any other error of the database leaves
-        open whether the lines are on disk.
+        Raises SecondWriter if one of the indexes is taken, and an Outage if nothing can be written
+        for now; that, and any other error of the database, leaves open whether the lines are on
+        disk.
         """
-        try:
-            with self._connected().begin():
-                self._write(lines, heartbeat)
-        except IntegrityError as taken:
-            raise SecondWriter(f"somebody else writes the ledger of {self._sitting}") from taken
+        with outages_told(self._engine):
+            try:
+                with self._connected().begin():
+                    self._write(lines, heartbeat)
+            except IntegrityError as taken:
+                raise SecondWriter(f"somebody else writes the ledger of {self._sitting}") from taken
+
+    def append_again(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+        """Have lines on disk, once, of which an Outage left open whether they are.
+
+        Looks over a new connection how far the ledger is. Raises an Outage if that does not help
+        yet, SecondWriter if somebody else's lines are in their place, LedgerDamaged if lines that
+        were durable before them are gone.
+        """
+        with outages_told(self._engine):
+            self.close()
+            if lines and self._held(lines):
+                return
+            try:
+                self.append(lines, heartbeat)
+            except SecondWriter:
+                # the commit that seemed lost came through between the look and the append
+                if not self._held(lines):
+                    raise
+
+    def _held(self, lines: Sequence[Line]) -> bool:
+        """Whether the ledger ends with these lines; False if it ends just before them."""
+        connection, first = self._connected(), lines[0].index
+        columns = select(ledger_entry.c.index, ledger_entry.c.record, ledger_entry.c.entry)
+        last = max(0, first - 1)  # the line before is looked at too: it must not be gone
+        behind = (ledger_entry.c.sitting == self._sitting) & (ledger_entry.c.index >= last)
+        with connection.begin():
+            rows = [tuple(row) for row in connection.execute(columns.where(behind)).all()]
+        if first > 0 and (not rows or rows[0][0] != last):
+            raise LedgerDamaged(f"entry {last} of {self._sitting} was on disk and is gone")
+        there = sorted(row for row in rows if row[0] >= first)
+        if not there:
+            return False
+        if there != [(line.index, line.record, line.entry) for line in lines]:
+            raise SecondWriter(f"somebody else writes the ledger of {self._sitting}")
+        self._sync_log(connection)
+        return True
+
+    def _sync_log(self, connection: Connection) -> None:
+        """Copy SQLite's write-ahead log into the database and wait for the disk.
+
+        After a sync that failed, the kernel may take pages for written that are not, so that what
+        can be read from the log need not survive a power cut. PostgreSQL shows nothing before it
+        is durable.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with connection.begin():
+                busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)").one()
+            if busy:
+                raise DatabaseAway("somebody else reads, so the log cannot be copied yet")
 
     def close(self) -> None:
         """Give the connection back; the next append opens another one."""
@@ -146,8 +198,8 @@ class LedgerStore:
         return 0 if index is None else int(index) + 1
 
     def lines(self, sitting: str, start: int = 0) -> Iterator[tuple[bytes, bytes]]:
-        """(record, entry) of every line from an index on, in order."""
-        with self._engine.connect() as connection:
+        """(record, entry) of every line from an index on, in order; raises an Outage."""
+        with outages_told(self._engine), self._engine.connect() as connection:
             for rows in _rows(connection, _RECORDS, sitting, start):
                 yield from rows
 
@@ -164,17 +216,17 @@ class LedgerStore:
         Every leaf is hashed from its entry as it is stored now: ``leaf_hash`` is not believed.
         """
         over, there = sha256(), 0
-        with self._engine.connect() as connection:
+        with outages_told(self._engine), self._engine.connect() as connection:
             for rows in _rows(connection, _ENTRIES, sitting, 0, size):
                 over.update(b"".join([leaf_hash(entry) for (entry,) in rows]))
                 there += len(rows)
         return there, over.digest()
 
     def records(self, sitting: str, indexes: Sequence[int]) -> list[tuple[int, bytes]]:
-        """(index, record) of some lines, in order."""
+        """(index, record) of some lines, in order; raises an Outage."""
         found: list[tuple[int, bytes]] = []
         columns = select(ledger_entry.c.index, ledger_entry.c.record)
-        with self._engine.connect() as connection:
+        with outages_told(self._engine), self._engine.connect() as connection:
             for first in range(0, len(indexes), _LOOKUP):
                 some = ledger_entry.c.index.in_(indexes[first : first + _LOOKUP])
                 mine = columns.where((ledger_entry.c.sitting == sitting) & some)

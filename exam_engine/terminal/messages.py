@@ -118,7 +118,7 @@ class FormReply(FromServer, frozen=True):
 class ClockReason(FromServer, frozen=True):
     """Why a clock stands still, and since when."""
 
-    kind: Literal["waiting", "paused", "finished", "void", "restart"]
+    kind: Literal["waiting", "paused", "finished", "void", "restart", "interrupted"]
     by: Literal["sitting", "room", "attempt"] | None
     since: UnixMs
     text: str

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from exam_engine import events as did
+from exam_engine.interruption import Interruption
 from exam_engine.paper import snapshot, why_stopped
 from exam_engine.sequencer import Sequencer
 from exam_engine.terminal import translation
@@ -60,13 +61,26 @@ class Pushes:
             sheet = sheets.attempts[session.seat.attempt]
             running = sheet.timer.since is not None
             remaining = sheet.timer.remaining(self._sequencer.clock())
+            interruption = self._sequencer.interruption if running else None
             if sheet.begun and not session.has_key:
                 session.has_key = True
                 key = translation.encoded_key(self._form_key(session.seat.attempt))
                 session.line.push("started", Started(form_key=key, remaining_ms=remaining))
-            if not (running and started):
+            if interruption is not None:
+                session.line.push("clock", translation.clock(remaining, interruption.stopped))
+            elif not (running and started):
                 stopped = None if running else why_stopped(sheets, sheet)
                 session.line.push("clock", translation.clock(remaining, stopped))
+
+    def interrupted(self, interruption: Interruption | None) -> None:
+        """Tell everybody whose clock would run that it stands meanwhile, or that it runs again."""
+        sheets, reading = self._sequencer.sheets, self._sequencer.clock()
+        stopped = None if interruption is None else interruption.stopped
+        for session in list(self._presence.sessions(self._sequencer.plan.id).values()):
+            timer = sheets.attempts[session.seat.attempt].timer
+            if timer.since is not None:
+                clock = translation.clock(timer.remaining(reading), stopped)
+                session.line.push("clock", clock)
 
     def _notice(self, event: did.NoticeSent) -> None:
         notice = Notice(text=event.text, level="warning" if event.level == "warning" else "info")

@@ -43,8 +43,12 @@ class Terminals:
     def open(self, sequencer: Sequencer, forms: Forms) -> None:
         """Let the terminals of a sitting have their forms and hear what happens."""
         self._forms[sequencer.plan.id] = forms
-        sequencer.subscribe(Pushes(sequencer, self.presence, forms.form_key))
-        sequencer.subscribe(self.losses.again(sequencer.plan.id))
+        pushes = Pushes(sequencer, self.presence, forms.form_key)
+        losses = self.losses.again(sequencer.plan.id)
+        sequencer.subscribe(pushes)
+        sequencer.subscribe(losses)
+        sequencer.listen(pushes.interrupted)
+        sequencer.listen(losses)
 
     def login(self, message: Login, address: str) -> LoginReply:
         """Bind a terminal to an attempt and give it a token.

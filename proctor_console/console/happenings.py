@@ -16,6 +16,7 @@ _WITHOUT_STAFF = (
     did.BoardFrozen,
     did.EngineRestarted,
     did.LateAnswersRefused,
+    did.WritingInterrupted,
     did.LoginLocked,
     did.SittingFinished,
 )

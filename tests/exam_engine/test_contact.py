@@ -63,7 +63,7 @@ def test_flapping_changes_neither_time_nor_answers(
 ) -> None:
     sequencer.submit(an_answer(working, 1))
     before = sequencer.sheets.attempts[working].timer
-    waiting = len(sequencer._memory.deadlines._heap)  # type: ignore[union-attr]
+    waiting = len(sequencer._writer.memory.deadlines._heap)  # type: ignore[union-attr]
 
     for _ in range(50):
         clock.pass_ms(1)
@@ -72,7 +72,7 @@ def test_flapping_changes_neither_time_nor_answers(
 
     sheet = sequencer.sheets.attempts[working]
     assert (sheet.timer, sheet.last_seq, sheet.in_contact) == (before, 1, True)
-    assert len(sequencer._memory.deadlines._heap) == waiting  # type: ignore[union-attr]
+    assert len(sequencer._writer.memory.deadlines._heap) == waiting  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

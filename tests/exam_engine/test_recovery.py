@@ -2,7 +2,6 @@
 
 import logging
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from exam_engine import events as did
 from exam_engine.errors import Refusal
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger import entry
-from exam_engine.ledger.scribe import SITTING, Line, decode_record
+from exam_engine.ledger.scribe import SITTING, decode_record
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
 from exam_engine.replies import AnswerSaved
@@ -29,7 +28,6 @@ from exam_engine.roster import CHOICES
 from exam_engine.sequencer import Sequencer
 from exam_engine.sheet import EMPTY, Sheet
 from exam_engine.sheets import Sheets
-from exam_engine.timing import Moment
 from tests.exam_engine.builders import (
     SERVER_KEY,
     FivePoints,
@@ -37,9 +35,9 @@ from tests.exam_engine.builders import (
     Staff,
     a_hall,
     a_plan,
-    a_store,
     an_answer,
 )
+from tests.exam_engine.failing_store import POWER_CUT, FailingStore
 
 PLAN = a_plan(candidates=4, duration_ms=1000)
 NUMBERS = [one.participant_number for one in PLAN.roster]
@@ -47,26 +45,8 @@ NUMBERS = [one.participant_number for one in PLAN.roster]
 somebody = st.sampled_from(NUMBERS)
 some = st.lists(somebody, min_size=1, max_size=3, unique=True).map(tuple)
 a_room = st.sampled_from(["a", "b"])
-a_crash = st.sampled_from([None, None, None, "before", "after"])
+a_crash = st.sampled_from([None, None, None, "before", "middle", "after"])
 a_terminal = st.sampled_from(["t1", "t2"])
-
-
-class CrashingPen:
-    """Fails when told to, before or after the lines are on disk."""
-
-    def __init__(self, pen: Any) -> None:
-        self.pen = pen
-        self.fail: str | None = None
-
-    def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
-        fail, self.fail = self.fail, None
-        if fail != "before":
-            self.pen.append(lines, heartbeat)
-        if fail is not None:
-            raise OSError("the power went")
-
-    def close(self) -> None:
-        self.pen.close()
 
 
 class ExamDay(RuleBasedStateMachine):
@@ -74,9 +54,9 @@ class ExamDay(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        logging.getLogger("exam_engine.sequencer").disabled = True  # crashes are the point here
+        logging.getLogger("exam_engine").setLevel(logging.CRITICAL)  # crashes are the point here
         self.folder = tempfile.TemporaryDirectory()
-        self.store = a_store(Path(self.folder.name))
+        self.store = FailingStore(Path(self.folder.name))
         self.clock = HandClock()
         self.pins: dict[str, str] = {}
         self.acknowledged: dict[tuple[str, int], tuple[ask.RecordAnswer, AnswerSaved]] = {}
@@ -86,21 +66,20 @@ class ExamDay(RuleBasedStateMachine):
     def enter(self) -> Sequencer:
         self.hall = a_hall(self.store, self.clock)
         sequencer = self.hall.open(PLAN, FivePoints())
-        self.pen = CrashingPen(sequencer._pen)
-        sequencer._pen = self.pen  # type: ignore[assignment]  # a fake
         self.folded = sequencer.sheets.copy()
         sequencer.subscribe(self.heard.extend)
         self.staff = Staff(sequencer)
         return sequencer
 
     def attempt(self, ask_it: Any, fail: str | None = None) -> Any:
-        self.pen.fail = fail
+        if fail is not None:
+            self.store.fail((fail, POWER_CUT))
         try:
             return ask_it()
         except Refusal as refusal:
             return refusal
         finally:
-            self.pen.fail = None
+            self.store.failures.clear()
             self.sequencer.submit(ask.Tick())  # the hall's next tick recovers
 
     def working(self) -> list[Sheet]:
@@ -225,7 +204,8 @@ class ExamDay(RuleBasedStateMachine):
     @invariant()
     def memory_is_the_fold_of_the_ledger(self) -> None:
         sequencer = self.sequencer
-        assert sequencer._memory is not None
+        memory = sequencer._writer.memory
+        assert memory is not None
         fresh = Memory(
             PLAN,
             AnswerKeys(PLAN, FivePoints()),
@@ -233,7 +213,7 @@ class ExamDay(RuleBasedStateMachine):
             self.store.identities(PLAN.id, NUMBERS),
         )
         fresh.replay(self.store.lines(PLAN.id))
-        for other in (sequencer.sheets, sequencer._memory.sheets):
+        for other in (sequencer.sheets, memory.sheets):
             assert fresh.sheets.attempts == other.attempts
             assert fresh.sheets.sitting == other.sitting
             assert fresh.sheets.size == other.size
@@ -311,7 +291,7 @@ class ExamDay(RuleBasedStateMachine):
         assert closed == ended
 
     def teardown(self) -> None:
-        logging.getLogger("exam_engine.sequencer").disabled = False
+        logging.getLogger("exam_engine").setLevel(logging.NOTSET)
         self.hall.stop()
         self.folder.cleanup()
 

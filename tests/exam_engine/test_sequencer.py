@@ -388,11 +388,11 @@ def test_after_a_failed_commit_memory_is_what_the_ledger_says(
 ) -> None:
     heard: list[did.Event] = []
     sequencer.subscribe(heard.extend)
-    pen = sequencer._pen
-    sequencer._pen = TornPen(pen, written=written)  # type: ignore[assignment]  # a fake
+    pen = sequencer._writer._pen._pen
+    sequencer._writer._pen._pen = TornPen(pen, written=written)  # type: ignore[assignment]  # a fake
     with caplog.at_level(logging.CRITICAL), pytest.raises(Retry):
         sequencer.submit(an_answer(working, 1))
-    sequencer._pen = pen
+    sequencer._writer._pen._pen = pen
 
     saved = sequencer.submit(an_answer(working, 1))
 

@@ -267,6 +267,7 @@ export const en: Catalogue<typeof id> = {
     board_frozen_by_plan: "Public board frozen as planned",
     board_thawed: "Public board thawed",
     engine_restarted: "The exam engine restarted; lost time was given back",
+    writing_interrupted: "Nothing could be saved; everyone’s clock stood meanwhile",
     attempts_paused: "Paused",
     attempts_resumed: "Resumed",
     time_granted: "Time granted",

@@ -267,6 +267,7 @@ export const id = {
     board_frozen_by_plan: "Papan nilai dibekukan sesuai rencana",
     board_thawed: "Papan nilai dicairkan",
     engine_restarted: "Mesin ujian menyala lagi; waktu yang hilang dikembalikan",
+    writing_interrupted: "Jawaban belum dapat disimpan; semua waktu dihentikan selama itu",
     attempts_paused: "Dijeda",
     attempts_resumed: "Dilanjutkan",
     time_granted: "Waktu ditambah",

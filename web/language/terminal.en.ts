@@ -155,6 +155,8 @@ export const en: Catalogue<typeof id> = {
     room: (time) => `A proctor has stopped this room's clock at ${time}.`,
     attempt: (time) => `A proctor has stopped your clock at ${time}.`,
     restart: (time) => `The server restarted at ${time}. The time lost is given back.`,
+    interrupted: (time) =>
+      `The clock has been stopped since ${time}: the server cannot save at the moment. Your answers are safe on this computer.`,
     otherwise: (time) => `The clock stopped at ${time}.`,
     calm: "You lose no time. Please stay seated; this page goes on by itself.",
     remaining: "Your time left",

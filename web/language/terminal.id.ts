@@ -151,6 +151,8 @@ export const id = {
     room: (time: string) => `Waktu ruang ini dihentikan oleh pengawas sejak ${time}.`,
     attempt: (time: string) => `Waktu Anda dihentikan oleh pengawas sejak ${time}.`,
     restart: (time: string) => `Server dimulai ulang pukul ${time}. Waktu yang hilang dikembalikan.`,
+    interrupted: (time: string) =>
+      `Waktu dihentikan sejak pukul ${time}: server belum dapat menyimpan. Jawaban Anda aman di komputer ini.`,
     otherwise: (time: string) => `Waktu berhenti sejak ${time}.`,
     calm: "Sisa waktu Anda tidak berkurang. Tetap di tempat; halaman ini lanjut sendiri.",
     remaining: "Sisa waktu Anda",

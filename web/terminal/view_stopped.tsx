@@ -30,6 +30,7 @@ function why(reason: NonNullable<typeof state.value.clock>["reason"]): string {
   const text = say().stopped;
   const since = timeOfDay(reason?.since ?? Date.now(), false);
   if (reason?.kind === "restart") return text.restart(since);
+  if (reason?.kind === "interrupted") return text.interrupted(since);
   if (reason?.kind !== "paused") return text.otherwise(since);
   return text[reason.by ?? "otherwise"](since);
 }

@@ -85,7 +85,7 @@ export declare namespace Terminal {
   };
   /** Why a clock stands still, and since when. */
   type ClockReason = {
-    kind: "finished" | "paused" | "restart" | "void" | "waiting";
+    kind: "finished" | "interrupted" | "paused" | "restart" | "void" | "waiting";
     by: "attempt" | "room" | "sitting" | null;
     since: number;
     text: string;

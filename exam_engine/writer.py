@@ -1,0 +1,244 @@
+"""The writer of a sitting: decides, appends, commits, replies, announces.
+
+Whatever arrives while a commit is under way forms the next batch, so that one wait for the disk
+serves everybody who waits (group commit). The writer is a thread, green under a monkey patch; the
+commit runs wherever ``native`` takes it, so that nothing else waits for the disk.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+
+from exam_engine import commands as ask
+from exam_engine import events as did
+from exam_engine import sitting
+from exam_engine.clock import SittingClock, WallClock
+from exam_engine.errors import Breakage, LedgerDamaged, Outage, Refusal, Retry
+from exam_engine.feed import Feed
+from exam_engine.inbox import Asked, Inbox, Outcome, nobody, tell
+from exam_engine.interruption import SLOW_COMMIT_MS, Interruptions
+from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.scribe import Identity, decode_record
+from exam_engine.ledger.snapshots import Shelf
+from exam_engine.ledger.store import LedgerStore
+from exam_engine.memory import Memory
+from exam_engine.native import Native
+from exam_engine.patience import PatientPen, not_written
+from exam_engine.pin import PinOffice
+from exam_engine.recall import Recalled, recall
+from exam_engine.roster import SittingPlan
+from exam_engine.sheets import Sheets
+from exam_engine.timing import Moment
+
+BATCH = 1000  # commands per commit at most: about 20 ms of deciding, so nobody waits long
+HEARTBEAT_MS = 1000
+
+_log = logging.getLogger(__name__)
+
+
+class Writer:
+    """The only one who changes a sitting, on a thread of its own.
+
+    Attributes:
+        sheets: The fold of everything that is on disk; changed only between announcements.
+        memory: What decides; None while worth nothing.
+        broken: Why the writer has stopped for good, if it has.
+        beaten_at: The reading of the last heartbeat.
+        recalled: What its memory was made of when it opened.
+    """
+
+    def __init__(
+        self,
+        plan: SittingPlan,
+        keys: AnswerKeys,
+        pins: PinOffice,
+        store: LedgerStore,
+        shelf: Shelf | None,
+        native: Native,
+        clock: SittingClock,
+        wall: WallClock,
+        interruptions: Interruptions,
+    ) -> None:
+        self.inbox = Inbox()
+        self.feed = Feed()
+        self.sheets = Sheets(plan, keys)
+        self.memory: Memory | None = None
+        self.broken: Breakage | None = None
+        self.beaten_at = -HEARTBEAT_MS
+        self.recalled = Recalled()
+        self._plan = plan
+        self._keys = keys
+        self._pins = pins
+        self._store = store
+        self._shelf = shelf
+        self._native = native
+        self._clock = clock
+        self._wall = wall
+        self._interruptions = interruptions
+        self._pen = PatientPen(store.pen(plan.id), native, interruptions)
+        self._identities: dict[str, Identity] = {}
+        self._closing = False
+        self._thread = threading.Thread(target=self._write_on, name=f"writer {plan.id}")
+        self._thread.daemon = True
+
+    def start(self) -> None:
+        """Replay the ledger and begin to write; raises LedgerDamaged."""
+        numbers = [one.participant_number for one in self._plan.roster]
+        self._identities = self._native(self._store.identities, self._plan.id, numbers)
+        memory: Memory = self._native(self._remember)
+        self.memory = memory
+        self.sheets = memory.sheets.copy()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Commit what was asked so far, unless nothing can be written for now, and stop."""
+        self._closing = True
+        self._pen.give_up()
+        self.inbox.shut = True
+        self.inbox.ring()
+        if self._thread.is_alive():
+            self._thread.join()
+        for _, _, on_done in self.inbox.take(len(self.inbox)):
+            on_done(not_written())  # put by a thread that saw the inbox open a moment before
+        self.inbox.wake()
+        self._pen.close()
+
+    def halt(self, breakage: Breakage) -> None:
+        """Write nothing any more, because an invariant does not hold."""
+        _log.critical("the writer of sitting %s has stopped: %s", self._plan.id, breakage)
+        self.broken = breakage
+        self.inbox.shut = True
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing will be written any more, by this writer."""
+        return self._closing or self.broken is not None
+
+    def _write_on(self) -> None:
+        while not self._closing:
+            self.inbox.wait()
+            while self.inbox:
+                self._write_batch()
+
+    def _write_batch(self) -> None:
+        batch = self.inbox.take(BATCH)
+        if not batch:
+            return
+        happened: list[did.Event] = []
+        outcomes: Sequence[Outcome] = [not_written()] * len(batch)
+        try:
+            outcomes, happened = self._commit(batch)
+        except Outage as outage:  # there was no memory to decide with, and none can be built now
+            self._interruptions.begin(outage.cause, batch[-1][1])
+        except Exception as failure:  # noqa: BLE001  # crash-only: whatever it was
+            self._forget(failure)
+        for (_, _, on_done), outcome in zip(batch, outcomes, strict=True):
+            tell(on_done, outcome)
+        # after the replies: a snapshot of before the start must not arrive after the start
+        self._announce(happened)
+        self.inbox.wake()
+        if self._interruptions.present is not None:
+            self._end_interruption()
+
+    def _commit(self, batch: list[Asked]) -> tuple[list[Outcome], list[did.Event]]:
+        if self.broken is not None:
+            return [not_written()] * len(batch), []
+        memory = self.memory or self._recover()
+        present = self._clock()
+        outcomes: list[Outcome] = []
+        for command, asked, _ in batch:
+            # asked just before the clock was held, and put just after it
+            now = asked if asked.clock <= present else Moment(asked.at, present)
+            try:
+                outcomes.append(memory.handle(command, now))
+            except Refusal as refusal:
+                outcomes.append(refusal)
+        if memory.expire(now):
+            self.inbox.put(ask.Tick(), now, nobody)  # the next batch: whoever waits comes first
+        return outcomes, self._write_down(memory, now)
+
+    def _write_down(self, memory: Memory, asked: Moment, *, beat: bool = False) -> list[did.Event]:
+        """Have on disk what memory has written, however long that takes, and fold it."""
+        lines, happened = memory.take()
+        reading = max(asked.clock, memory.sheets.sitting.clock)
+        last = Moment(asked.at, min(reading, self._clock()))
+        due = beat or last.clock - self.beaten_at >= HEARTBEAT_MS
+        due = due and sitting.under_way(memory.sheets.sitting)
+        if lines or due:
+            self._pen.append(lines, last if due else None, last)
+        if due:
+            self.beaten_at = last.clock
+        for event in happened:
+            self.sheets.apply(event)
+        return happened
+
+    def _announce(self, happened: list[did.Event]) -> None:
+        if happened:
+            self.feed.announce(happened)
+
+    def _forget(self, failure: Exception) -> None:
+        """Take memory for worthless; stop for good if an invariant does not hold."""
+        self.memory = None
+        if isinstance(failure, Breakage):
+            self.halt(failure)
+        elif not isinstance(failure, Retry):
+            _log.error("sitting %s: a batch was not committed", self._plan.id, exc_info=failure)
+
+    def _end_interruption(self) -> None:
+        """Write down what was lost before anything else; then everybody's clock goes on.
+
+        Writing that down takes time, which is lost as well: if it is much, another entry says so.
+        """
+        given, written = 0, False
+        while not self.stopped:
+            try:
+                memory = self.memory or self._recover()
+                lost = self._clock.held_for() - given
+                enough = written and lost < SLOW_COMMIT_MS
+                if enough or not sitting.under_way(memory.sheets.sitting):
+                    self._interruptions.end()
+                    return
+                self._give_back(memory, lost)
+                given, written = given + lost, True
+            except Outage as outage:
+                self._interruptions.begin(outage.cause, self._now())
+                self._pen.rest()
+            except Exception as failure:  # noqa: BLE001  # crash-only, as with any batch
+                self._forget(failure)
+                self._pen.rest()
+
+    def _give_back(self, memory: Memory, lost_ms: int) -> None:
+        now, present = self._now(), self._interruptions.present
+        cause = "" if present is None else present.cause
+        memory.note(
+            did.WritingInterrupted(at=now.at, clock=now.clock, lost_ms=lost_ms, cause=cause)
+        )
+        # with a heartbeat: the next restart measures from here, not from before the interruption
+        self._announce(self._write_down(memory, now, beat=True))
+
+    def _now(self) -> Moment:
+        return Moment(self._wall(), self._clock())
+
+    def _recover(self) -> Memory:
+        """Build another memory; what turns out to be on disk after all is announced now."""
+        self._pen.close()
+        memory: Memory = self._native(self._remember)
+        if memory.sheets.size < self.sheets.size:
+            raise LedgerDamaged(f"entry {memory.sheets.size} was on disk and is gone")
+        stored: list[tuple[bytes, bytes]] = self._native(self._read_on, self.sheets.size)
+        missed = [decode_record(record) for record, _ in stored]
+        for event in missed:
+            self.sheets.apply(event)
+        self._announce(missed)
+        self.memory = memory
+        return memory
+
+    def _remember(self) -> Memory:
+        def make() -> Memory:
+            return Memory(self._plan, self._keys, self._pins, self._identities)
+
+        memory, self.recalled = recall(make, self._plan, self._store, self._shelf)
+        return memory
+
+    def _read_on(self, start: int) -> list[tuple[bytes, bytes]]:
+        return list(self._store.lines(self._plan.id, start))

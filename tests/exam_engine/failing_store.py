@@ -1,0 +1,83 @@
+"""A ledger on a disk that fails when a test says so, at any step of a commit."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from exam_engine.errors import DatabaseAway, StorageFull
+from exam_engine.ledger.scribe import Line
+from exam_engine.ledger.store import LedgerStore, Pen, connect
+from exam_engine.timing import Moment
+
+Failure = tuple[str, Exception | None]
+FULL = StorageFull("database or disk is full")
+AWAY = DatabaseAway("connection refused")
+POWER_CUT = OSError("the power went")
+
+
+class FailingStore(LedgerStore):
+    """A store whose pens fail as planned: each failure is the exception and the step it comes at.
+
+    ``before`` nothing was written; in the ``middle`` of the transaction, which is rolled back;
+    ``after`` everything is on disk, and the writer does not hear of it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(connect(f"sqlite:///{folder / 'exam.db'}"))
+        self.create_tables()
+        self.failures: deque[Failure] = deque()  # one for each of the next commits
+        self.outage: Failure | None = None  # every commit fails like this, as long as it is there
+        self.unreadable: deque[Exception] = deque()
+        self.hang: Callable[[], object] | None = None  # called in every commit before it begins
+
+    def fail(self, *failures: Failure) -> None:
+        self.failures.extend(failures)
+
+    def pen(self, sitting: str) -> Pen:
+        return FailingPen(self, super().pen(sitting))  # type: ignore[return-value]  # a fake
+
+    def lines(self, sitting: str, start: int = 0) -> Any:
+        if self.unreadable:
+            raise self.unreadable.popleft()
+        return super().lines(sitting, start)
+
+
+class FailingPen:
+    """A real pen that fails when it is the store's turn to."""
+
+    def __init__(self, store: FailingStore, pen: Pen) -> None:
+        self._store = store
+        self._pen = pen
+
+    def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+        self._commit(self._pen.append, lines, heartbeat)
+
+    def append_again(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+        self._commit(self._pen.append_again, lines, heartbeat)
+
+    def close(self) -> None:
+        self._pen.close()
+
+    def _commit(
+        self,
+        commit: Callable[..., None],
+        lines: Sequence[Line],
+        heartbeat: Moment | None,
+    ) -> None:
+        if self._store.hang is not None:
+            self._store.hang()
+        planned = self._store.failures.popleft() if self._store.failures else self._store.outage
+        step, failure = planned or ("", None)
+        if step == "middle":
+            self._roll_back(lines)
+        if step in {"", "after"}:
+            commit(lines, heartbeat)
+        if failure is not None:
+            raise failure
+
+    def _roll_back(self, lines: Sequence[Line]) -> None:
+        connection = self._pen._connected()
+        transaction = connection.begin()
+        self._pen._write(lines, None)
+        transaction.rollback()
