@@ -148,7 +148,7 @@ def test_whoever_listens_hears_of_the_beginning_of_another_cause_and_of_the_end(
     until(lambda: len(told) == 2)
 
     store.outage = None
-    until(lambda: sequencer.interruption is None)
+    until(lambda: told[-1] is None)
     stop()
 
     since = clock.wall()
