@@ -68,7 +68,7 @@ class Sequencer:
         self._interruptions.listen(self._interrupted)  # the first to be told
         keys = AnswerKeys(plan, points)
         self._writer = Writer(
-            plan, keys, pins, store, shelf, native, clock, wall, self._interruptions
+            plan, keys, pins, store, native, clock, wall, self._interruptions, shelf=shelf
         )
         self._inbox = self._writer.inbox
         self._journal = Journal(plan.id, store, native, self._writer)

@@ -53,11 +53,12 @@ class Writer:
         keys: AnswerKeys,
         pins: PinOffice,
         store: LedgerStore,
-        shelf: Shelf | None,
         native: Native,
         clock: SittingClock,
         wall: WallClock,
         interruptions: Interruptions,
+        *,
+        shelf: Shelf | None,
     ) -> None:
         self.inbox = Inbox()
         self.feed = Feed()
