@@ -6,7 +6,15 @@ from functools import lru_cache
 from exam_engine.sequencer import Sequencer
 from exam_engine.sheet import AttemptState, Sheet
 from exam_engine.sheets import Sheets
-from proctor_console.console.views import Counts, RoomName, Row, Section, Sitting, SittingSummary
+from proctor_console.console.views import (
+    Counts,
+    Interruption,
+    RoomName,
+    Row,
+    Section,
+    Sitting,
+    SittingSummary,
+)
 from scoring import rules
 
 # enough to tell the terminals of a hall apart, too little to impersonate one
@@ -58,6 +66,7 @@ def sitting(sequencer: Sequencer) -> Sitting:
         rules=plan.rules,
         starts_at=plan.starts_at,
         clock=sequencer.clock(),
+        interruption=_interruption(sequencer),
         items=plan.items,
         duration_ms=plan.duration_ms,
         board_frozen_since=None if now.frozen is None else now.frozen.since,
@@ -68,6 +77,11 @@ def sitting(sequencer: Sequencer) -> Sitting:
         ),
         tie_order=_tie_order(plan.rules),
     )
+
+
+def _interruption(sequencer: Sequencer) -> Interruption | None:
+    here = sequencer.interruption
+    return None if here is None else Interruption(cause=here.cause, since=here.since)
 
 
 @lru_cache(maxsize=16)

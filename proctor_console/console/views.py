@@ -69,6 +69,13 @@ class RoomName(FromServer, frozen=True):
     title: str
 
 
+class Interruption(FromServer, frozen=True):
+    """Why nothing can be saved for now, and since when; every clock of the sitting stands."""
+
+    cause: Literal["storage_full", "database_away", "slow_commit"]
+    since: UnixMs
+
+
 class Sitting(FromServer, frozen=True):
     """What the console shows of the sitting itself."""
 
@@ -78,6 +85,7 @@ class Sitting(FromServer, frozen=True):
     rules: str
     starts_at: UnixMs
     clock: Milliseconds
+    interruption: Interruption | None
     items: int
     duration_ms: Milliseconds
     board_frozen_since: UnixMs | None

@@ -85,10 +85,11 @@ class RoomWatch:
     def publish(self) -> None:
         """Fold what changed and tell every console; a pulse when there is nothing to tell."""
         changes = self._fold()
-        state, now = self.sequencer.sheets.sitting.state, time.monotonic() * 1000
+        state = (self.sequencer.sheets.sitting.state, self.sequencer.interruption)
+        now = time.monotonic() * 1000
         if self._happened:
             self._tell_happened()
-        if changes is None and state is self._shown_state and now - self._pulse_at < _PULSE_MS:
+        if changes is None and state == self._shown_state and now - self._pulse_at < _PULSE_MS:
             return
         self._shown_state, self._pulse_at = state, now
         nothing = RowChanges(self._stream.seq, self._stream.hash, ())

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.errors import Displaced, Interrupted, Retry, SecondWriter
 from exam_engine.hall import Hall
-from exam_engine.inbox import Outcome
 from exam_engine.interruption import SLOW_COMMIT_MS, Interruption
 from exam_engine.ledger.scribe import Line, decode_record
 from exam_engine.ledger.store import LedgerStore
@@ -28,8 +26,8 @@ from tests.exam_engine.builders import (
     an_answer,
 )
 from tests.exam_engine.failing_store import AWAY, FULL, POWER_CUT, FailingStore
+from tests.exam_engine.interrupted import HANGS_SECONDS, Asker, until
 
-HANGS_SECONDS = 20
 STEPS = ["before", "middle", "after"]
 
 
@@ -41,34 +39,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def store(tmp_path: Path) -> FailingStore:
     return FailingStore(tmp_path)
-
-
-class Asker:
-    """Asks without waiting, and keeps everything that it is told."""
-
-    def __init__(self, sequencer: Sequencer, command: ask.Command) -> None:
-        self.told: list[Outcome] = []
-        self._answered = threading.Event()
-        sequencer.submit_soon(command, self._hear)
-
-    def _hear(self, outcome: Outcome) -> None:
-        self.told.append(outcome)
-        self._answered.set()
-
-    @property
-    def outcome(self) -> Outcome:
-        assert self._answered.wait(HANGS_SECONDS), "no answer came"
-        return self.told[0]
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait for something that comes by itself."""
-    between = threading.Event()
-    for _ in range(HANGS_SECONDS * 500):
-        if condition():
-            return
-        between.wait(0.002)
-    raise AssertionError("it did not come")
 
 
 def events(store: FailingStore) -> list[did.Event]:

@@ -6,6 +6,7 @@ export type Role = Console.StaffCard["role"];
 export type Row = Console.Row;
 export type AttemptState = Row["state"];
 export type Sitting = Console.Sitting;
+export type Interruption = Console.Interruption;
 export type SittingState = Sitting["state"];
 export type SittingSummary = Console.SittingSummary;
 export type Counts = Console.Counts;

@@ -10,7 +10,7 @@ const room = (rows: Row[], seq = 4): Room => ({
   rows: new Map(rows.map((row) => [row.participant_number, row])),
   seq,
   hash: stateHash(rows),
-  reading: { clock: 1000, heardAt: 0 },
+  reading: { clock: 1000, heardAt: 0, stands: false },
 });
 
 const changes = (rows: Row[], all: Row[], seq = 5): Changes => ({
@@ -90,4 +90,15 @@ test("everybody is counted once as here or not here", () => {
     void: 0,
     absent: 1,
   });
+});
+
+test("while nothing can be saved the clock does not run on between two words of the server", () => {
+  const interruption = { cause: "storage_full", since: 1_790_000_000_000 } as const;
+  const pulse = { ...changes([], [aRow()], 4), sitting: aSitting({ interruption }) };
+
+  const stands = applied(room([aRow()]), pulse, 500);
+  const runs = applied(stands as Room, changes([], [aRow()], 4), 700);
+
+  assert.equal(clockAt(stands!.reading, 60_000), 2000);
+  assert.equal(clockAt(runs!.reading, 1700), 3000);
 });

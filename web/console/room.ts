@@ -4,7 +4,7 @@ import type { Changes, Counts, Row, Sitting, Watched } from "./messages.ts";
 import { disconnected } from "./standing.ts";
 
 /** `heardAt` is this computer's monotonic time in ms when the server said `clock`. */
-export type ClockReading = { clock: number; heardAt: number };
+export type ClockReading = { clock: number; heardAt: number; stands: boolean };
 
 export type Room = {
   sitting: Sitting;
@@ -15,7 +15,13 @@ export type Room = {
 };
 
 export const clockAt = (reading: ClockReading, now: number): number =>
-  reading.clock + (now - reading.heardAt);
+  reading.stands ? reading.clock : reading.clock + (now - reading.heardAt);
+
+const reading = (clock: number, sitting: Sitting, now: number): ClockReading => ({
+  clock,
+  heardAt: now,
+  stands: sitting.interruption !== null,
+});
 
 function patched(rows: ReadonlyMap<string, Row>, changes: Changes): ReadonlyMap<string, Row> {
   const removed = changes.removed ?? [];
@@ -41,7 +47,7 @@ export function applied(room: Room, changes: Changes, now: number, resumed = fal
     rows,
     seq: changes.seq,
     hash,
-    reading: { clock: changes.clock, heardAt: now },
+    reading: reading(changes.clock, changes.sitting, now),
   };
 }
 
@@ -54,7 +60,7 @@ export function watched(known: Room | null, reply: Watched, now: number): Room |
     rows: new Map(reply.snapshot.rows.map((row) => [row.participant_number, row])),
     seq: reply.seq,
     hash: reply.hash,
-    reading: { clock: reply.clock, heardAt: now },
+    reading: reading(reply.clock, reply.snapshot.sitting, now),
   };
 }
 

@@ -5,6 +5,7 @@ import * as state from "./state.ts";
 import { ActivityLine } from "./view_activity.tsx";
 import { AskDialog } from "./view_ask.tsx";
 import { SittingBar, TopLine } from "./view_bar.tsx";
+import { InterruptionNotice } from "./view_interruption.tsx";
 import { DeskView } from "./view_desk.tsx";
 import { LoginView } from "./view_login.tsx";
 import { OrderBar } from "./view_orders.tsx";
@@ -94,9 +95,12 @@ function SittingView() {
   return (
     <main class="sitting-view">
       <SittingBar sitting={room.sitting} />
-      <div class="under-bar">
-        <Tabs />
-        <ProblemStrip />
+      <div>
+        {room.sitting.interruption && <InterruptionNotice {...room.sitting.interruption} />}
+        <div class="under-bar">
+          <Tabs />
+          <ProblemStrip />
+        </div>
       </div>
       <div id="part" class="part" role="tabpanel" aria-labelledby={`tab-${state.tab.value}`}>
         {state.tab.value === "hall" && <Hall />}

@@ -24,6 +24,7 @@ export function health(): { well: boolean; sentence: string } {
   if (last && state.now.value - last.now > SILENCE_MS) {
     return { well: false, sentence: text.silent(timeOfDay(last.at)) };
   }
+  if (state.room.value?.sitting.interruption) return { well: false, sentence: text.unsaved };
   return { well: true, sentence: text.well };
 }
 
@@ -50,7 +51,8 @@ function sittingClock(sitting: Sitting): { says: string; shows: string } {
     longest = Math.max(longest ?? 0, remainingMs(row, state.clock.value) ?? 0);
   }
   if (longest === null) return { says: text.waiting, shows: "––:––:––" };
-  return { says: sitting.state === "paused" ? text.stopped : text.remaining, shows: countdown(longest) };
+  const stands = sitting.state === "paused" || sitting.interruption !== null;
+  return { says: stands ? text.stopped : text.remaining, shows: countdown(longest) };
 }
 
 const COUNTS = [

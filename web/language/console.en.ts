@@ -64,6 +64,7 @@ export const en: Catalogue<typeof id> = {
     waiting: "Waiting for candidates",
   },
   health: {
+    unsaved: "The exam engine cannot save at the moment. Every clock is stopped.",
     well: "The exam engine is running well.",
     connecting: "Connecting to the server…",
     lost: (since) =>
@@ -102,6 +103,20 @@ export const en: Catalogue<typeof id> = {
     clear: "Clear the filter",
     chosen: (count) => `${count} chosen`,
     unchoose: "Choose nobody",
+  },
+  interruption: {
+    title: (time) => `Answers cannot be saved since ${time}. Everyone’s clock is stopped.`,
+    causes: {
+      storage_full: "The server’s disk is full.",
+      database_away: "The server cannot write to its database.",
+      slow_commit: "The server’s disk does not answer.",
+    },
+    todo: {
+      storage_full: "Have a technician free space on the server’s disk now (see docs/operating.md).",
+      database_away: "Have a technician bring the database back, and check its disk and network.",
+      slow_commit: "Have a technician check the server’s disk, and the network to the database.",
+    },
+    calm: "Answers stay safe on the candidates’ computers. The exam goes on by itself as soon as the server can save; nobody loses time. Orders can be sent again then.",
   },
   problems: {
     title: "Needs attention",

@@ -61,6 +61,7 @@ export const id = {
     waiting: "Menunggu peserta siap",
   },
   health: {
+    unsaved: "Mesin ujian belum dapat menyimpan. Semua waktu dihentikan.",
     well: "Mesin ujian berjalan baik.",
     connecting: "Menghubungi server…",
     lost: (since: string) =>
@@ -100,6 +101,20 @@ export const id = {
     clear: "Hapus saringan",
     chosen: (count: string) => `${count} dipilih`,
     unchoose: "Batalkan pilihan",
+  },
+  interruption: {
+    title: (time: string) => `Jawaban belum dapat disimpan sejak pukul ${time}. Semua waktu dihentikan.`,
+    causes: {
+      storage_full: "Penyimpanan server penuh.",
+      database_away: "Server tidak dapat menulis ke basis data.",
+      slow_commit: "Penyimpanan server tidak menjawab.",
+    },
+    todo: {
+      storage_full: "Minta petugas teknis mengosongkan ruang di disk server sekarang (lihat docs/operating.md).",
+      database_away: "Minta petugas teknis menyalakan basis data lagi, dan memeriksa disk serta jaringannya.",
+      slow_commit: "Minta petugas teknis memeriksa disk server dan jaringan ke basis data.",
+    },
+    calm: "Jawaban tetap aman di komputer peserta. Ujian berlanjut sendiri begitu server dapat menyimpan; tidak ada waktu peserta yang hilang. Perintah petugas baru dapat dikirim setelah itu.",
   },
   problems: {
     title: "Perlu perhatian",

@@ -380,6 +380,11 @@ export declare namespace Console {
     id: string;
     title: string;
   };
+  /** Why nothing can be saved for now, and since when; every clock of the sitting stands. */
+  type Interruption = {
+    cause: "database_away" | "slow_commit" | "storage_full";
+    since: number;
+  };
   /** What the console shows of the sitting itself. */
   type Sitting = {
     id: string;
@@ -388,6 +393,7 @@ export declare namespace Console {
     rules: string;
     starts_at: number;
     clock: number;
+    interruption: Interruption | null;
     items: number;
     duration_ms: number;
     board_frozen_since: number | null;

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.exam_engine.builders import (
     a_store,
     an_answer,
 )
+from tests.exam_engine.failing_store import FULL, FailingStore
+from tests.exam_engine.interrupted import until
 
 ATTEMPTS = ["P-001", "P-002", "P-003"]
 
@@ -186,3 +189,33 @@ def test_what_staff_did_before_a_restart_is_still_told(staff: Staff, working: st
     watch.recall()
 
     assert [(one.kind, one.seconds) for one in watch.activity()][-1] == ("time_granted", 90)
+
+
+def test_staff_are_told_that_nothing_can_be_saved_as_long_as_that_is_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exam_engine.patience.LOOK_AGAIN_SECONDS", 0.002)
+    store, clock = FailingStore(tmp_path), HandClock()
+    hall = a_hall(store, clock)
+    sequencer = hall.open(a_plan(), FivePoints())
+    watch = RoomWatch(sequencer, SomePresent(), lambda username: username)
+    told: list[Any] = []
+
+    def hear(text: str) -> None:
+        name, message = msgspec.json.decode(text[text.index("[") :])
+        if name == "changes":
+            told.append(message["sitting"]["interruption"])
+
+    watch.lines["1"] = Line("/console", "1", "1", hear)
+    watch.publish()
+
+    store.outage = ("before", FULL)
+    sequencer.submit_soon(ask.OpenRegistration(request_id="r-1", staff="x"), lambda _: None)
+    until(lambda: sequencer.interruption)
+    watch.publish()
+    store.outage = None
+    until(lambda: sequencer.interruption is None)
+    watch.publish()
+    hall.stop()
+
+    assert told == [None, {"cause": "storage_full", "since": clock.wall()}, None]
