@@ -62,6 +62,10 @@ class Finish(FromClient, frozen=True):
     seq: Seq
 
 
+class Here(FromClient, frozen=True):
+    """The terminal asks whether anybody hears it; a half-open connection gives no answer."""
+
+
 class CandidateCard(FromServer, frozen=True):
     """Who sits here, for the candidate to confirm."""
 
@@ -183,6 +187,13 @@ class FinishReply(FromServer, frozen=True):
     ok: Acceptance = True
 
 
+class HereReply(FromServer, frozen=True):
+    """Said at once, whatever the disk does: the connection is there."""
+
+    server_time: UnixMs
+    ok: Acceptance = True
+
+
 class State(Snapshot, frozen=True):
     """Pushed when a terminal must redraw itself."""
 
@@ -224,6 +235,7 @@ CLIENT_EVENTS: dict[str, type[FromClient]] = {
     "answer": Answer,
     "answers": Answers,
     "finish": Finish,
+    "here": Here,
 }
 SERVER_EVENTS: dict[str, type[FromServer]] = {
     "state": State,
@@ -234,5 +246,5 @@ SERVER_EVENTS: dict[str, type[FromServer]] = {
     "displaced": Displaced,
     "away": Away,
 }
-REPLIES: tuple[type[FromServer], ...] = (SyncReply, AnswerReply, FinishReply)
+REPLIES: tuple[type[FromServer], ...] = (SyncReply, AnswerReply, FinishReply, HereReply)
 HTTP_MESSAGES: tuple[type[msgspec.Struct], ...] = (Login, LoginReply, FormReply)

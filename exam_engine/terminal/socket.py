@@ -51,6 +51,7 @@ class TerminalSocket:
         self.channel.on("answer", say.Answer, self._answer)
         self.channel.on("answers", say.Answers, self._answers)
         self.channel.on("finish", say.Finish, self._finish)
+        self.channel.on("here", say.Here, self._here)
 
     def connect(self, sid: str, _environment: object, auth: object) -> None:
         """Let a terminal in that shows a token; the one it takes the place of is told so."""
@@ -144,6 +145,12 @@ class TerminalSocket:
         seat = session.seat
         command = ask.Finish(attempt=seat.attempt, terminal=seat.terminal, seq=message.seq)
         self._submit(session, command, reply, done)
+
+    def _here(self, session: Session, message: say.Here, reply: Reply) -> None:
+        del message
+        session.last_contact = unix_ms()
+        # not through the writer: a slow disk must not look like a dead connection
+        reply(say.HereReply(server_time=unix_ms()))
 
     def _refuse(self, reply: Reply, outcome: Any) -> None:
         answer = refusal(outcome)

@@ -70,6 +70,7 @@ export const en: Catalogue<typeof id> = {
     empty: "Empty",
     flagged: "Unsure",
     current: "On screen",
+    unsent: "Not sent yet",
   },
 
   keys: {
@@ -117,20 +118,24 @@ export const en: Catalogue<typeof id> = {
     flag: "Unsure",
     finish: "Finish exam",
     grid: "List of items",
-    box: (item, answered, flagged) =>
-      `Item ${item}, ${answered ? "answered" : "empty"}${flagged ? ", unsure" : ""}`,
+    box: (item, answered, flagged, unsent) =>
+      `Item ${item}, ${answered ? "answered" : "empty"}${flagged ? ", unsure" : ""}${unsent ? ", not sent yet" : ""}`,
     counts: (answered, empty) => `Answered ${answered} · Empty ${empty}`,
     flags: (count) => `Unsure ${count}`,
   },
 
   clock: {
     title: "Time left",
+    unsure: "Time left, estimated",
     hide: "Hide",
     show: "Show",
     hidden: "Hidden",
     stopped: "Clock stopped",
     over: "Time is over",
     overLead: "The server is closing your paper. Your result appears in a moment.",
+    overUnsent:
+      "Connection lost. Your answers are safe on this computer and are sent as soon as it is back. Please stay seated; this page goes on by itself.",
+    overOffline: "Connection lost. All your answers are saved. Your result appears as soon as it is back.",
   },
 
   status: {
@@ -140,12 +145,16 @@ export const en: Catalogue<typeof id> = {
     all: "All answers saved",
     saving: "Saving …",
     unsent: (count) => `Not sent yet: ${count}`,
+    unkept: (count) => `On this page only: ${count}`,
+    spokenConnected: "Connected. Answers are saved as you choose.",
+    spokenWaiting: "Your last answers are not on the server yet.",
     lost: "Connection lost",
     connecting: "Contacting the server …",
   },
 
   lost: {
     unsent: "Connection lost. Your answers are safe on this computer and will be sent automatically.",
+    unkept: "Connection lost. New answers are on this page only: do not close or reload it. Call a proctor.",
     safe: "Connection lost. All your answers are saved. You may go on working.",
     since: (time) => `Since ${time}`,
   },
@@ -170,10 +179,13 @@ export const en: Catalogue<typeof id> = {
     mark: (minutes) => `${minutes} ${plural(minutes, "minute", "minutes")} left.`,
     superseded: (items) =>
       `Item ${items}: the answer on this computer was not used, because you went on at another computer. Please check.`,
-    tooLate: (items) => `Item ${items}: the last answer came after the exam was closed and was not recorded.`,
+    tooLate: (items) => `Item ${items}: the last answer came after the exam was closed and does not count.`,
+    setBack: (count) =>
+      `The server was restored from a backup. ${count} of your answers are sent again from this computer; nothing is lost.`,
     notTaken: (items) =>
       `Item ${items}: the server cannot record your last answer. Raise your hand and call a proctor. Other answers are still saved.`,
-    notKept: "This browser cannot keep anything on disk. Do not reload the page; call a proctor.",
+    notKept:
+      "Answers not sent yet are kept only as long as this page is open. Do not close or reload it; call a proctor.",
     from: "From the proctor",
     understood: "Understood",
   },
@@ -215,6 +227,7 @@ export const en: Catalogue<typeof id> = {
     points: "Your points",
     of: (points, max) => `${points} of ${max}`,
     total: "Total",
+    notCounted: "Not counted",
     receipt: "Receipt",
     code: "Last record code",
     ranking: "The ranking is announced after all sessions. Thank you for taking part.",
@@ -229,7 +242,13 @@ export const en: Catalogue<typeof id> = {
 
   displaced: {
     title: "Moved to another computer",
-    lead: "Your work goes on at another computer, with the same questions and answers.",
+    lead: "Your work goes on at another computer, with the same questions and answers. If that is not you, call a proctor.",
     again: "Log in on this computer",
+  },
+
+  elsewhere: {
+    title: "The exam is open in another tab",
+    lead: "You are working in another tab on this computer. Go on there, or move the exam here; your answers come along.",
+    here: "Continue here",
   },
 };

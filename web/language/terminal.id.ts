@@ -66,6 +66,7 @@ export const id = {
     empty: "Kosong",
     flagged: "Ragu-ragu",
     current: "Sedang dibuka",
+    unsent: "Belum terkirim",
   },
 
   keys: {
@@ -113,20 +114,24 @@ export const id = {
     flag: "Ragu-ragu",
     finish: "Selesai ujian",
     grid: "Daftar soal",
-    box: (item: number, answered: boolean, flagged: boolean) =>
-      `Soal ${item}, ${answered ? "dijawab" : "kosong"}${flagged ? ", ragu-ragu" : ""}`,
+    box: (item: number, answered: boolean, flagged: boolean, unsent: boolean) =>
+      `Soal ${item}, ${answered ? "dijawab" : "kosong"}${flagged ? ", ragu-ragu" : ""}${unsent ? ", belum terkirim" : ""}`,
     counts: (answered: number, empty: number) => `Dijawab ${answered} · Kosong ${empty}`,
     flags: (count: number) => `Ragu-ragu ${count}`,
   },
 
   clock: {
     title: "Sisa waktu",
+    unsure: "Perkiraan sisa waktu",
     hide: "Sembunyikan",
     show: "Tampilkan",
     hidden: "Tersembunyi",
     stopped: "Waktu berhenti",
     over: "Waktu habis",
     overLead: "Jawaban Anda sedang ditutup oleh server. Hasil segera tampil.",
+    overUnsent:
+      "Koneksi terputus. Jawaban Anda aman di komputer ini dan dikirim begitu terhubung. Tetap di tempat; halaman ini lanjut sendiri.",
+    overOffline: "Koneksi terputus. Semua jawaban Anda sudah tersimpan. Hasil tampil begitu terhubung.",
   },
 
   status: {
@@ -136,12 +141,16 @@ export const id = {
     all: "Semua jawaban tersimpan",
     saving: "Menyimpan …",
     unsent: (count: number) => `Belum terkirim: ${count}`,
+    unkept: (count: number) => `Hanya di halaman ini: ${count}`,
+    spokenConnected: "Terhubung. Jawaban disimpan otomatis.",
+    spokenWaiting: "Jawaban terakhir belum tersimpan di server.",
     lost: "Koneksi terputus",
     connecting: "Menghubungi server …",
   },
 
   lost: {
     unsent: "Koneksi terputus. Jawaban Anda aman di komputer ini dan akan dikirim otomatis.",
+    unkept: "Koneksi terputus. Jawaban baru hanya ada di halaman ini: jangan menutup atau memuat ulang. Panggil pengawas.",
     safe: "Koneksi terputus. Semua jawaban Anda sudah tersimpan. Anda boleh terus mengerjakan.",
     since: (time: string) => `Sejak ${time}`,
   },
@@ -166,10 +175,13 @@ export const id = {
     mark: (minutes: number) => `Sisa waktu ${minutes} menit.`,
     superseded: (items: string) =>
       `Soal ${items}: jawaban di komputer ini tidak dipakai, karena Anda sudah melanjutkan di komputer lain. Periksa kembali.`,
-    tooLate: (items: string) => `Soal ${items}: jawaban terakhir tiba setelah ujian ditutup, jadi tidak tercatat.`,
+    tooLate: (items: string) => `Soal ${items}: jawaban terakhir tiba setelah ujian ditutup, jadi tidak dihitung.`,
+    setBack: (count: number) =>
+      `Server dipulihkan dari cadangan. ${count} jawaban Anda dikirim ulang dari komputer ini; tidak ada yang hilang.`,
     notTaken: (items: string) =>
       `Soal ${items}: jawaban terakhir tidak dapat dicatat server. Angkat tangan dan panggil pengawas. Jawaban lain tetap disimpan.`,
-    notKept: "Peramban ini tidak dapat menyimpan di disk. Jangan memuat ulang halaman; panggil pengawas.",
+    notKept:
+      "Jawaban yang belum terkirim hanya tersimpan selama halaman ini terbuka. Jangan menutup atau memuat ulang; panggil pengawas.",
     from: "Dari pengawas",
     understood: "Mengerti",
   },
@@ -210,6 +222,7 @@ export const id = {
     points: "Nilai Anda",
     of: (points: string, max: string) => `${points} dari ${max}`,
     total: "Jumlah",
+    notCounted: "Tidak dihitung",
     receipt: "Tanda terima",
     code: "Kode catatan terakhir",
     ranking: "Peringkat diumumkan setelah semua sesi selesai. Terima kasih telah mengikuti ujian.",
@@ -224,7 +237,13 @@ export const id = {
 
   displaced: {
     title: "Dipindahkan ke komputer lain",
-    lead: "Pengerjaan Anda dilanjutkan di komputer lain, dengan soal dan jawaban yang sama.",
+    lead: "Pengerjaan Anda dilanjutkan di komputer lain, dengan soal dan jawaban yang sama. Bila itu bukan Anda, panggil pengawas.",
     again: "Masuk di komputer ini",
+  },
+
+  elsewhere: {
+    title: "Ujian terbuka di tab lain",
+    lead: "Ujian Anda sedang dikerjakan di tab lain pada komputer ini. Lanjutkan di sana, atau pindahkan ke sini; jawaban Anda ikut.",
+    here: "Lanjutkan di sini",
   },
 };

@@ -1,38 +1,53 @@
-// What lets a reload continue: this computer's key, the login, and what has not been sent.
-import { forget, keep, recall } from "../design/kept.ts";
-import type { Session, Stage } from "./state.ts";
+// What lets a reload continue: this computer's key, the login, and where the attempt stood.
+import type { Clock } from "./clock.ts";
+import type { Drawer } from "./drawer.ts";
+import type { Session, Stage, State } from "./state.ts";
 
-type Kept = { readonly session: Session; readonly stage: Stage };
+export type KeptSession = { readonly session: Session; readonly stage: Stage };
+
+/** The server's last word, for a page that begins without a connection; gone when the session is. */
+export type Standing = Pick<State, "attempt" | "formKey" | "result" | "serverAhead"> & {
+  readonly attemptName: string;
+  readonly clock: Omit<Clock, "at"> | null;
+  /** This computer's Unix time at the server's word on the clock, in ms. */
+  readonly heardAt: number;
+};
 
 /** This computer's own key: 128 random bits in hex, made once. */
-export function terminalKey(): string {
-  const kept = recall("terminal-key");
+export async function terminalKey(drawer: Drawer): Promise<string> {
+  const kept = await drawer.recall<string>("terminal-key");
   if (kept && /^[0-9a-f]{32}$/.test(kept)) return kept;
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const made = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  keep("terminal-key", made);
+  await drawer.keep("terminal-key", made).catch(() => undefined);
   return made;
 }
 
-export function keepSession(session: Session, stage: Stage): void {
-  keep("session", JSON.stringify({ session, stage } satisfies Kept));
+/** The name under which an attempt's work is kept: another candidate never meets it. */
+export function attemptName(session: Session): string {
+  return `${session.sitting.id}/${session.candidate.participant_number}`;
 }
 
-export function recallSession(): Kept | null {
-  const kept = recall("session");
-  if (!kept) return null;
-  try {
-    return JSON.parse(kept) as Kept;
-  } catch {
-    return null;
-  }
+/** What to keep of a state. `wall` is this computer's Unix time in ms, `now` performance.now(). */
+export function standingOf(state: State, session: Session, now: number, wall: number): Standing {
+  const { attempt, formKey, result, serverAhead, clock } = state;
+  const { running, remainingMs, reason } = clock ?? {};
+  return {
+    attempt,
+    formKey,
+    result,
+    serverAhead,
+    attemptName: attemptName(session),
+    clock: clock && { running: running ?? false, remainingMs: remainingMs ?? 0, reason: reason ?? null },
+    heardAt: clock ? wall - (now - clock.at) : wall,
+  };
 }
 
-export function forgetSession(): void {
-  forget("session");
-}
-
-/** The name under which a candidate's outbox is kept: another candidate never meets it. */
-export function outboxName(session: Session): string {
-  return `outbox/${session.sitting.id}/${session.candidate.participant_number}`;
+/** A state as the kept standing tells it; the clock has gone on by this computer's wall clock. */
+export function stoodAt(state: State, standing: Standing, now: number, wall: number): State {
+  const { attempt, formKey, result, serverAhead, heardAt } = standing;
+  // A wall clock that was set back meanwhile must not add time.
+  const clock = standing.clock && { ...standing.clock, at: now - Math.max(0, wall - heardAt) };
+  const held: State["package"] = result ? { status: "gone" } : state.package;
+  return { ...state, attempt, formKey, result, serverAhead, clock, package: held };
 }

@@ -10,7 +10,7 @@ import "./threshold.css";
 
 applyPreferences();
 applyLanguage();
-start();
+void start();
 listenToKeys();
 
 const screen = document.getElementById("screen");

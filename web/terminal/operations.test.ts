@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Terminal } from "../wire/messages.ts";
 import type { Form } from "./form.ts";
+import { remaining } from "./clock.ts";
+import { standingOf, stoodAt } from "./kept_session.ts";
 import * as operations from "./operations.ts";
 import { initial, type Session, type State } from "./state.ts";
 
 const NOW = 10_000;
 
 const aSession = (attemptState: Session["attemptState"] = "waiting") =>
-  ({ token: "t", attemptState }) as Session;
+  ({ token: "t", attemptState, sitting: { id: "s" }, candidate: { participant_number: "1" } }) as Session;
 
 const aForm = (items = 10): Form => ({
   sections: [{ id: "twk", title: "Tes Wawasan Kebangsaan", first: 1, last: items }],
@@ -39,31 +41,36 @@ const aSnapshot = (changes: Partial<Terminal.Snapshot> = {}): Terminal.Snapshot 
 
 const paused: Terminal.ClockReason = { kind: "paused", by: "room", since: 1, text: "" };
 
+const WALL = 1_700_000_000_000;
+
+const seated: State = operations.logOpened({ ...initial, stage: "sitting", session: aSession() }, []);
+
 const atWork = (changes: Partial<Terminal.Snapshot> = {}): State => {
-  const seated: State = { ...initial, stage: "sitting", session: aSession() };
-  const synced = operations.synced(seated, aSnapshot(changes), NOW);
+  const synced = operations.synced(seated, aSnapshot(changes), NOW, WALL);
   return operations.formOpened(synced, aForm(), NOW);
 };
+
+const waiting = (state: State) => state.log?.waiting ?? [];
 
 test("a choice is on screen at once and recorded only when confirmed", () => {
   const chosen = operations.chosen(atWork(), 3, 1, NOW + 5);
 
   assert.equal(operations.sheetOf(chosen).answers[3], 1);
-  assert.equal(chosen.recorded.answers[3], undefined);
+  assert.equal(chosen.log?.recorded.answers[3], undefined);
   assert.equal(chosen.saved, null);
 
   const reply = { ok: true, seq: 1, entry: 9, head: "7K3M", server_time: 5 } as const;
-  const saved = operations.saved(chosen, reply);
+  const saved = operations.saved(chosen, reply, NOW);
 
-  assert.equal(saved.recorded.answers[3], 1);
+  assert.equal(saved.log?.recorded.answers[3], 1);
   assert.deepEqual(saved.saved, { at: 5, head: "7K3M" });
-  assert.deepEqual(saved.outbox.waiting, []);
+  assert.deepEqual(waiting(saved), []);
 });
 
 test("the same choice again sends nothing", () => {
   const chosen = operations.chosen(atWork({ answers: { 3: 1 } }), 3, 1, NOW);
 
-  assert.deepEqual(chosen.outbox.waiting, []);
+  assert.deepEqual(waiting(chosen), []);
 });
 
 test("clearing an answer leaves the item empty and keeps its flag", () => {
@@ -75,7 +82,7 @@ test("clearing an answer leaves the item empty and keeps its flag", () => {
 test("a flag travels with the item's present choice", () => {
   const flagged = operations.flagToggled(atWork({ answers: { 3: 1 } }), 3, NOW);
 
-  const [entry] = flagged.outbox.waiting;
+  const [entry] = waiting(flagged);
   assert.ok(entry?.kind === "answer");
   assert.deepEqual([entry.item, entry.choice, entry.flag], [3, 1, true]);
 });
@@ -97,7 +104,7 @@ test("nothing can be answered while the clock stands, after zero, or after the e
 test("what waits is laid over the server's answers after a reload", () => {
   const before = operations.chosen(atWork(), 3, 1, NOW);
 
-  const after = operations.synced(before, aSnapshot({ answers: { 3: 0, 4: 2 } }), NOW);
+  const after = operations.synced(before, aSnapshot({ answers: { 3: 0, 4: 2 } }), NOW, WALL);
 
   assert.deepEqual(operations.sheetOf(after).answers, { 3: 1, 4: 2 });
 });
@@ -107,7 +114,7 @@ test("a message tells which items were on screen and how long ago", () => {
 
   const chosen = operations.chosen(leafed, 3, 0, NOW + 400);
 
-  const [entry] = chosen.outbox.waiting;
+  const [entry] = waiting(chosen);
   assert.ok(entry?.kind === "answer");
   assert.deepEqual(entry.views, [
     [1, 400],
@@ -141,11 +148,12 @@ test("a clock that runs on after a pause says so, with the time that was given",
 });
 
 test("the start is not called a resumption", () => {
-  const waiting: Terminal.ClockReason = { kind: "waiting", by: null, since: 1, text: "" };
+  const notBegun: Terminal.ClockReason = { kind: "waiting", by: null, since: 1, text: "" };
   const ready = operations.synced(
-    { ...initial, stage: "sitting", session: aSession() },
-    aSnapshot({ attempt_state: "waiting", running: false, reason: waiting, form_key: null }),
+    seated,
+    aSnapshot({ attempt_state: "waiting", running: false, reason: notBegun, form_key: null }),
     NOW,
+    WALL,
   );
 
   const started = operations.started(ready, { form_key: "k", remaining_ms: 600_000 }, NOW + 50);
@@ -155,11 +163,11 @@ test("the start is not called a resumption", () => {
 });
 
 test("answers that another terminal has overtaken are named and not sent again", () => {
-  const waiting = operations.chosen(operations.chosen(atWork(), 5, 1, NOW), 2, 1, NOW);
+  const before = operations.chosen(operations.chosen(atWork(), 5, 1, NOW), 2, 1, NOW);
 
-  const abandoned = operations.abandoned(waiting, "superseded");
+  const abandoned = operations.abandoned(before, "superseded", NOW);
 
-  assert.deepEqual(abandoned.outbox.waiting, []);
+  assert.deepEqual(waiting(abandoned), []);
   assert.deepEqual(abandoned.messages.at(-1)?.message, { kind: "superseded", items: [2, 5] });
   assert.deepEqual(operations.sheetOf(abandoned).answers, {});
 });
@@ -191,14 +199,60 @@ test("a passing message is replaced by the next and goes when the clock stops, a
 });
 
 test("a pause before the start does not make the start a resumption", () => {
-  const seated: State = { ...initial, stage: "sitting", session: aSession() };
   const held = aSnapshot({ attempt_state: "waiting", running: false, reason: paused, form_key: null });
 
   const started = operations.started(
-    operations.synced(seated, held, NOW),
+    operations.synced(seated, held, NOW, WALL),
     { form_key: "k", remaining_ms: 600_000 },
     NOW,
   );
 
   assert.deepEqual(started.messages, []);
+});
+
+test("a server that was set back gets again what it lost, and the candidate is told", () => {
+  const chosen = operations.chosen(operations.chosen(atWork(), 1, 0, NOW), 2, 1, NOW);
+  const saved = operations.upTo(chosen, 2, NOW);
+
+  const restored = operations.synced(saved, aSnapshot({ answers: { 1: 0 }, last_seq: 1 }), NOW, WALL);
+
+  assert.deepEqual(waiting(restored).map(({ seq }) => seq), [2]);
+  assert.deepEqual(operations.sheetOf(restored).answers, { 1: 0, 2: 1 });
+  assert.deepEqual(restored.messages.at(-1)?.message, { kind: "set_back", count: 1 });
+});
+
+test("the end is asked for by itself once the server says that no time is left and nothing waits", () => {
+  const over = aSnapshot({ remaining_ms: 0 });
+  const unsent = operations.chosen(atWork(), 1, 0, NOW);
+
+  const withUnsent = operations.timeUp(operations.synced(unsent, over, NOW, WALL), NOW);
+  const bySelf = operations.timeUp(operations.synced(atWork(), over, NOW, WALL), NOW);
+  const alone = operations.connectionChanged(operations.synced(atWork(), over, NOW, WALL), { state: "lost", since: 0 });
+
+  assert.deepEqual(waiting(withUnsent).map(({ kind }) => kind), ["answer"]);
+  assert.deepEqual(waiting(bySelf).map(({ kind }) => kind), ["finish"]);
+  assert.deepEqual(waiting(operations.timeUp(alone, NOW)), []);
+});
+
+test("answers that came too late stay named beside the result", () => {
+  const result: Terminal.Result = { sections: [], total: 5, max: 10, finished_by: "time", receipt: null };
+  const unsent = operations.chosen(operations.chosen(atWork(), 4, 0, NOW), 2, 1, NOW);
+
+  const ended = operations.ended(operations.abandoned(unsent, "too_late", NOW), result);
+
+  assert.deepEqual(operations.uncounted(ended), [{ why: "too_late", items: [2, 4] }]);
+  assert.deepEqual(operations.sheetOf(ended).answers, {});
+  assert.equal(ended.formKey, null);
+});
+
+test("a page that begins without a connection goes on with the time that is left by then", () => {
+  const before = atWork();
+  const standing = standingOf(before, aSession(), NOW + 1000, WALL + 1000);
+
+  const after = stoodAt(seated, { ...standing, attemptName: "x" }, 50, WALL + 61_000);
+  const setBack = stoodAt(seated, { ...standing, attemptName: "x" }, 50, WALL - 3_600_000);
+
+  assert.equal(after.attempt, "working");
+  assert.equal(after.clock && remaining(after.clock, 50), 600_000 - 61_000);
+  assert.equal(setBack.clock && remaining(setBack.clock, 50), 600_000);
 });

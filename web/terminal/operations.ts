@@ -3,19 +3,21 @@
 import type { Terminal } from "../wire/messages.ts";
 import { type Clock, given, heard, remaining } from "./clock.ts";
 import type { Form } from "./form.ts";
-import { acknowledge, emptyOutbox, isFinishing, meet, type Outbox, put, renumber, unsavedItems, withdraw } from "./outbox.ts";
-import { initial, type Message, type Session, type Sheet, type State } from "./state.ts";
+import * as log from "./log.ts";
+import type { Line, Log, Why } from "./log.ts";
+import { emptySheet, type Said, type Sheet } from "./sheet.ts";
+import { initial, type Message, type Session, type State } from "./state.ts";
 
 // The server takes 128 views with one answer; more than 60 items in one breath is leafing.
 const VIEWS_MAX = 60;
 
-export function loggedIn(state: State, session: Session, outbox: Outbox): State {
-  const { clockHidden } = state;
-  return { ...initial, clockHidden, stage: "identity", session, outbox };
+export function loggedIn(state: State, session: Session): State {
+  const { clockHidden, keeps } = state;
+  return { ...initial, clockHidden, keeps, stage: "identity", session };
 }
 
 export function loginRefused(state: State, code: string, message: string): State {
-  return { ...state, busy: false, refused: { code, message } };
+  return { ...state, stage: "login", busy: false, refused: { code, message } };
 }
 
 /** The person confirmed who they are; work that had begun goes on at once. */
@@ -24,18 +26,42 @@ export function confirmed(state: State): State {
   return { ...state, stage: begun ? "sitting" : "tutorial" };
 }
 
-/** The server's whole word on where the attempt stands. */
-export function synced(state: State, snapshot: Terminal.Snapshot, now: number): State {
+/** What was done at this computer, as its disk has it. */
+export function logOpened(state: State, lines: readonly Line[]): State {
+  return { ...state, log: log.read(lines) };
+}
+
+/** The first lines of the log are kept; `lasting`: also when the browser is gone. */
+export function linesKept(state: State, lines: number, lasting: boolean): State {
+  return state.log ? { ...state, keeps: lasting, log: log.kept(state.log, lines) } : state;
+}
+
+/** This computer does not keep what is done: it is sent all the same, and the candidate is told. */
+export function notKept(state: State): State {
+  const next = { ...state, keeps: false };
+  return state.messages.some(({ message }) => message.kind === "not_kept") ? next : told(next, { kind: "not_kept" });
+}
+
+/** The server's whole word on where the attempt stands, asked for on this connection. */
+export function synced(state: State, snapshot: Terminal.Snapshot, now: number, wall: number): State {
+  const recorded = { answers: byItem(snapshot.answers), flags: snapshot.flags };
+  const before = state.log?.acknowledged ?? 0;
+  const met = noted(stateTold(state, snapshot, now, wall), { kind: "met", lastSeq: snapshot.last_seq, recorded }, now);
+  const next = { ...met, inStep: true };
+  const again = snapshot.last_seq < before && !state.log?.overtaken ? (next.log?.waiting.length ?? 0) : 0;
+  return again > 0 ? told(next, { kind: "set_back", count: again }) : next;
+}
+
+/** The server's word pushed: attempt, clock and result; what is recorded is known from the answers. */
+export function stateTold(state: State, snapshot: Terminal.Snapshot, now: number, wall: number): State {
   const next: State = {
     ...state,
     attempt: snapshot.attempt_state,
-    recorded: { answers: byItem(snapshot.answers), flags: snapshot.flags },
-    outbox: meet(state.outbox, snapshot.last_seq),
-    formKey: snapshot.form_key ?? state.formKey,
-    serverOffset: snapshot.server_time - now,
-    result: snapshot.result ?? state.result,
+    formKey: isOver(snapshot.attempt_state) ? null : (snapshot.form_key ?? state.formKey),
+    serverAhead: snapshot.server_time - wall,
   };
-  return clockSet(next, snapshot, now);
+  const set = clockSet(next, snapshot, now);
+  return snapshot.result ? ended(set, snapshot.result) : set;
 }
 
 /** The server's word on the clock; says so when the clock runs again or has gained time. */
@@ -67,31 +93,33 @@ export function formOpened(state: State, form: Form, now: number): State {
 
 /** What the candidate sees as their answers: what is recorded, and over it what still waits. */
 export function sheetOf(state: State): Sheet {
-  return state.outbox.waiting.reduce(
-    (sheet, entry) => (entry.kind === "answer" ? written(sheet, entry) : sheet),
-    state.recorded,
-  );
+  return state.log ? log.sheetOf(state.log) : emptySheet;
 }
 
-/** Whether the candidate may change answers now. */
+/** Whether the candidate has asked for the end, and the server has not confirmed it yet. */
+export function isFinishing(state: State): boolean {
+  return state.log !== null && log.isFinishing(state.log);
+}
+
+/** Whether the candidate may change answers now; a lost connection is no reason not to. */
 export function mayAnswer(state: State, now: number): boolean {
-  const { attempt, clock, outbox } = state;
-  if (attempt !== "working" || !clock?.running || isFinishing(outbox)) return false;
+  const { attempt, clock } = state;
+  if (!state.log || attempt !== "working" || !clock?.running || isFinishing(state)) return false;
   return remaining(clock, now) > 0;
 }
 
-/** A choice made (or cleared with null), under the next number of the outbox. */
+/** A choice made (or cleared with null), as the next line of the log. */
 export function chosen(state: State, item: number, choice: number | null, now: number): State {
   const sheet = sheetOf(state);
   if (!mayAnswer(state, now) || (sheet.answers[item] ?? null) === choice) return state;
-  return recordedLater(state, { item, choice, flag: sheet.flags.includes(item) }, now);
+  return answered(state, { item, choice, flag: sheet.flags.includes(item) }, now);
 }
 
 export function flagToggled(state: State, item: number, now: number): State {
   if (!mayAnswer(state, now)) return state;
   const sheet = sheetOf(state);
   const choice = sheet.answers[item] ?? null;
-  return recordedLater(state, { item, choice, flag: !sheet.flags.includes(item) }, now);
+  return answered(state, { item, choice, flag: !sheet.flags.includes(item) }, now);
 }
 
 /** Another item on screen; beyond the ends nothing happens. */
@@ -105,53 +133,71 @@ export function moved(state: State, item: number, now: number): State {
 /** The candidate has confirmed the end; it goes out after the answers that wait. */
 export function finishing(state: State, now: number): State {
   if (!mayAnswer(state, now)) return { ...state, panel: null };
-  return { ...state, panel: null, outbox: put(state.outbox, { kind: "finish" }) };
+  return noted({ ...state, panel: null }, { kind: "did", what: { kind: "finish" } }, now);
+}
+
+/** The time is over by the server's own word and nothing waits: the end is asked for. */
+export function timeUp(state: State, now: number): State {
+  const { attempt, clock, inStep } = state;
+  const over = inStep && attempt === "working" && clock?.running && clock.remainingMs === 0;
+  if (!over || !state.log || state.log.waiting.length > 0) return state;
+  return noted(state, { kind: "did", what: { kind: "finish" } }, now);
 }
 
 /** On the server's disk, up to this number; `server_time` is when it was recorded. */
-export function saved(state: State, reply: Terminal.AnswerReply): State {
+export function saved(state: State, reply: Terminal.AnswerReply, now: number): State {
   return {
-    ...upTo(state, reply.seq),
+    ...upTo(state, reply.seq, now),
     saved: { at: reply.server_time, head: reply.head },
   };
 }
 
 /** Confirms numbers without the short code of the last: the next one brings it. */
-export function upTo(state: State, seq: number): State {
-  const confirmed = state.outbox.waiting.filter((entry) => entry.seq <= seq);
-  const recorded = confirmed.reduce(
-    (sheet, entry) => (entry.kind === "answer" ? written(sheet, entry) : sheet),
-    state.recorded,
-  );
-  return { ...state, recorded, outbox: acknowledge(state.outbox, seq) };
-}
-
-export function renumbered(state: State, expected: number): State {
-  return { ...state, outbox: renumber(state.outbox, expected) };
+export function upTo(state: State, seq: number, now: number): State {
+  return noted({ ...state, waitingSince: null }, { kind: "acknowledged", seq }, now);
 }
 
 /** What waits can never be recorded; the candidate is told which items it was about. */
-export function abandoned(state: State, why: "superseded" | "too_late"): State {
-  const items = unsavedItems(state.outbox);
-  const next = { ...state, outbox: emptyOutbox };
+export function abandoned(state: State, why: "superseded" | "too_late", now: number): State {
+  const items = state.log ? log.unsavedItems(state.log) : [];
+  const next = noted(state, { kind: "abandoned", why }, now);
   return items.length > 0 ? told(next, { kind: why, items }) : next;
 }
 
 /** The server does not understand this answer and never will: the candidate is told, the rest goes on. */
-export function notTaken(state: State, seq: number): State {
-  const entry = state.outbox.waiting.find((one) => one.seq === seq);
+export function notTaken(state: State, seq: number, now: number): State {
+  const entry = state.log?.waiting.find((one) => one.seq === seq);
   if (entry?.kind !== "answer") return state;
-  const next = { ...state, outbox: withdraw(state.outbox, seq) };
+  const next = noted(state, { kind: "withdrawn", seq }, now);
   return told(next, { kind: "not_taken", items: [entry.item] });
 }
 
 export function ended(state: State, result: Terminal.Result): State {
   const clock = state.clock && { ...state.clock, running: false };
-  return { ...state, attempt: "finished", result, clock, panel: null, messages: lasting(state) };
+  return {
+    ...state,
+    attempt: "finished",
+    result,
+    clock,
+    formKey: null,
+    package: { status: "gone" },
+    panel: null,
+    messages: lasting(state).filter(({ message }) => message.kind !== "too_late"),
+  };
 }
 
 export function displaced(state: State): State {
-  return { ...state, stage: "displaced", panel: null, connection: { state: "idle" } };
+  return { ...state, stage: "displaced", panel: null, inStep: false, connection: { state: "idle" } };
+}
+
+/** Another tab of this browser works now; this page shows nothing of the paper. */
+export function elsewhere(state: State): State {
+  const { session, clockHidden, keeps } = state;
+  return { ...initial, clockHidden, keeps, session, stage: "elsewhere" };
+}
+
+export function connectionChanged(state: State, connection: State["connection"]): State {
+  return { ...state, connection, inStep: state.inStep && connection.state === "connected" };
 }
 
 export function told(state: State, message: Message): State {
@@ -161,12 +207,23 @@ export function told(state: State, message: Message): State {
 
 /** Whether a message is about this moment only: it goes by itself, and the next one replaces it. */
 export function isPassing(message: Message): boolean {
-  return ["resumed", "given", "mark", "time"].includes(message.kind);
+  return ["resumed", "given", "mark", "time", "set_back"].includes(message.kind);
 }
 
 export function dismissed(state: State, number: number): State {
   return { ...state, messages: state.messages.filter((one) => one.number !== number) };
 }
+
+/** Items of which the last answer does not count, by the reason. */
+export function uncounted(state: State): readonly { readonly why: Why; readonly items: readonly number[] }[] {
+  const reasons: readonly Why[] = ["too_late", "superseded", "not_taken"];
+  return reasons.flatMap((why) => {
+    const items = (state.log?.uncounted ?? []).filter((one) => one.why === why).map((one) => one.item);
+    return items.length > 0 ? [{ why, items: [...new Set(items)].sort((a, b) => a - b) }] : [];
+  });
+}
+
+export const isOver = (attempt: State["attempt"]) => attempt === "finished" || attempt === "void";
 
 function lasting(state: State): State["messages"] {
   return state.messages.filter((one) => !isPassing(one.message));
@@ -178,23 +235,20 @@ function attemptBy(state: State, said: Terminal.Clock): State["attempt"] {
   return state.attempt === "working" ? "paused" : state.attempt;
 }
 
-function recordedLater(
-  state: State,
-  entry: { item: number; choice: number | null; flag: boolean },
-  now: number,
-): State {
+/** One more line in the log. */
+function noted(state: State, line: Line, now: number): State {
+  if (!state.log) return state;
+  const next: Log = log.write(state.log, line);
+  const waitingSince = next.waiting.length > 0 ? (state.waitingSince ?? now) : null;
+  return { ...state, log: next, waitingSince };
+}
+
+function answered(state: State, said: Said, now: number): State {
   const views = state.views.map(([item, at]) => [item, Math.max(0, Math.round(now - at))] as const);
   // The item stays on screen: its time goes on with the next message.
   const still = state.views.at(-1);
-  const outbox = put(state.outbox, { kind: "answer", ...entry, views });
-  return { ...state, outbox, views: still && still[0] === entry.item ? [] : state.views.slice(-1) };
-}
-
-function written(sheet: Sheet, entry: { item: number; choice: number | null; flag: boolean }): Sheet {
-  const { [entry.item]: _before, ...others } = sheet.answers;
-  const answers = entry.choice === null ? others : { ...others, [entry.item]: entry.choice };
-  const flags = sheet.flags.filter((item) => item !== entry.item);
-  return { answers, flags: entry.flag ? [...flags, entry.item].sort((a, b) => a - b) : flags };
+  const next = noted(state, { kind: "did", what: { kind: "answer", ...said, views } }, now);
+  return { ...next, views: still && still[0] === said.item ? [] : state.views.slice(-1) };
 }
 
 function byItem(answers: Readonly<Record<string, number>>): Record<number, number> {

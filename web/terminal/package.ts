@@ -1,6 +1,7 @@
 // Brings the sealed form and its sealed pictures to this computer before anyone may read them.
 import { requestBytes, request } from "../wire/http.ts";
 import type { Terminal } from "../wire/messages.ts";
+import { waitAfter } from "../wire/pace.ts";
 import { type Form, fromBase64, openForm, openPicture } from "./form.ts";
 
 export type SealedPackage = {
@@ -8,46 +9,49 @@ export type SealedPackage = {
   readonly pictures: ReadonlyMap<string, Uint8Array>;
 };
 
-// A hall fetches at once: few at a time, and waits shortened or lengthened by chance.
-const AT_ONCE = 4;
-const RETRY_MS = 3000;
+// A hall fetches at once: few at a time, and in its own time as long as nobody waits for it.
+const AT_ONCE = 3;
+const SPREAD_MS = 2000;
 
-const pause = () => new Promise((done) => setTimeout(done, RETRY_MS * (0.5 + Math.random())));
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** Fetches until everything is there; null when the server no longer knows this token. */
-export async function fetchPackage(
-  token: string,
-  progress: (done: number, total: number) => void,
-): Promise<SealedPackage | null> {
-  for (;;) {
+/** Fetches the sealed form; null when the server no longer knows this token. */
+export async function fetchForm(token: string, atOnce: boolean): Promise<Terminal.FormReply | null> {
+  if (!atOnce) await pause(Math.random() * SPREAD_MS);
+  for (let failures = 0; ; failures += 1) {
     const reply = await request<Terminal.FormReply>("/api/terminal/form", { token });
-    if (reply.ok) return { reply, pictures: await fetchPictures(reply.assets, progress) };
+    if (reply.ok) return reply;
     if (reply.code === "bad_token") return null;
-    await pause();
+    await pause(waitAfter(reply, failures));
   }
 }
 
-async function fetchPictures(
+/** Fetches the pictures of a form that are not here yet, as the server lets them be had. */
+export async function fetchPictures(
   names: readonly string[],
+  known: ReadonlyMap<string, Uint8Array>,
   progress: (done: number, total: number) => void,
 ): Promise<Map<string, Uint8Array>> {
-  const pictures = new Map<string, Uint8Array>();
-  const waiting = [...new Set(names)];
-  const total = waiting.length;
-  progress(0, total);
+  const wanted = [...new Set(names)];
+  const pictures = new Map([...known].filter(([name]) => wanted.includes(name)));
+  const waiting = wanted.filter((name) => !pictures.has(name));
+  progress(pictures.size, wanted.length);
   const one = async () => {
     for (let name = waiting.shift(); name; name = waiting.shift()) {
-      let bytes = await requestBytes(`/api/terminal/asset/${name}`);
-      while (!bytes) {
-        await pause();
-        bytes = await requestBytes(`/api/terminal/asset/${name}`);
-      }
-      pictures.set(name, bytes);
-      progress(pictures.size, total);
+      pictures.set(name, await fetchPicture(name));
+      progress(pictures.size, wanted.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   return pictures;
+}
+
+async function fetchPicture(name: string): Promise<Uint8Array> {
+  for (let failures = 0; ; failures += 1) {
+    const bytes = await requestBytes(`/api/terminal/asset/${name}`);
+    if (bytes instanceof Uint8Array) return bytes;
+    await pause(waitAfter(bytes, failures));
+  }
 }
 
 /** Opens form and pictures; the pictures' addresses live as long as the page. */

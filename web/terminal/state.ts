@@ -3,10 +3,13 @@ import type { Terminal } from "../wire/messages.ts";
 import type { Connection } from "../wire/socket.ts";
 import type { Clock } from "./clock.ts";
 import type { Form } from "./form.ts";
-import { emptyOutbox, type Outbox } from "./outbox.ts";
+import type { Log } from "./log.ts";
 
-/** How far the person has come; `sitting` is from the waiting room to the result. */
-export type Stage = "login" | "identity" | "tutorial" | "sitting" | "displaced";
+/**
+ * How far the person has come; `sitting` is from the waiting room to the result. `opening`: this
+ * computer's drawer is being read; `elsewhere`: another tab of this browser works.
+ */
+export type Stage = "opening" | "login" | "identity" | "tutorial" | "sitting" | "displaced" | "elsewhere";
 
 export type Session = {
   readonly token: string;
@@ -16,16 +19,13 @@ export type Session = {
   readonly attemptState: Terminal.LoginReply["attempt_state"];
 };
 
-export type Sheet = {
-  readonly answers: Readonly<Record<number, number>>;
-  readonly flags: readonly number[];
-};
-
 export type Package =
   | { readonly status: "fetching"; readonly done: number; readonly total: number | null }
   | { readonly status: "ready" }
   | { readonly status: "open"; readonly form: Form }
-  | { readonly status: "broken" };
+  | { readonly status: "broken" }
+  /** The attempt is over: nothing of the paper is left here. */
+  | { readonly status: "gone" };
 
 /** What the page says to the person, as facts: the language may change while it is on screen. */
 export type Message =
@@ -36,6 +36,7 @@ export type Message =
   | { readonly kind: "time"; readonly remainingMs: number }
   | { readonly kind: "superseded"; readonly items: readonly number[] }
   | { readonly kind: "too_late"; readonly items: readonly number[] }
+  | { readonly kind: "set_back"; readonly count: number }
   | { readonly kind: "not_taken"; readonly items: readonly number[] }
   | { readonly kind: "not_kept" };
 
@@ -50,15 +51,20 @@ export type State = {
   readonly refused: { readonly code: string; readonly message: string } | null;
   readonly busy: boolean;
   readonly connection: Connection;
+  /** Whether the server has told, on this connection, where the attempt stands. */
+  readonly inStep: boolean;
   readonly attempt: Terminal.Snapshot["attempt_state"] | null;
   readonly clock: Clock | null;
-  /** Server's Unix time minus performance.now(), in ms; for display only. */
-  readonly serverOffset: number | null;
+  /** Server's Unix time minus this computer's, in ms; for display only. */
+  readonly serverAhead: number;
   readonly package: Package;
   readonly formKey: string | null;
-  /** What is on the server's disk. */
-  readonly recorded: Sheet;
-  readonly outbox: Outbox;
+  /** What the candidate did, what is recorded of it and what waits; null until it is known. */
+  readonly log: Log | null;
+  /** Whether this computer keeps the log on its disk. */
+  readonly keeps: boolean;
+  /** performance.now() since when something waits without the server having confirmed anything. */
+  readonly waitingSince: number | null;
   readonly saved: { readonly at: number; readonly head: string } | null;
   readonly here: number;
   /** Items that came on screen since the last message: [item, performance.now()]. */
@@ -71,18 +77,20 @@ export type State = {
 };
 
 export const initial: State = {
-  stage: "login",
+  stage: "opening",
   session: null,
   refused: null,
   busy: false,
   connection: { state: "idle" },
+  inStep: false,
   attempt: null,
   clock: null,
-  serverOffset: null,
+  serverAhead: 0,
   package: { status: "fetching", done: 0, total: null },
   formKey: null,
-  recorded: { answers: {}, flags: [] },
-  outbox: emptyOutbox,
+  log: null,
+  keeps: true,
+  waitingSince: null,
   saved: null,
   here: 1,
   views: [],

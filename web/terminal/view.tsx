@@ -4,7 +4,8 @@ import { IdentityView, LoginView } from "./view_login.tsx";
 import { MessageStrip } from "./view_messages.tsx";
 import { Panels } from "./view_panels.tsx";
 import { ResultView } from "./view_result.tsx";
-import { BrokenPackage, DisplacedView, VoidView } from "./view_stopped.tsx";
+import { Threshold } from "./view_frame.tsx";
+import { BrokenPackage, DisplacedView, ElsewhereView, VoidView } from "./view_stopped.tsx";
 import { TutorialView } from "./view_tutorial.tsx";
 import { WaitingView } from "./view_waiting.tsx";
 
@@ -28,6 +29,8 @@ function isWorking(): boolean {
 
 function BeforeOrAfter() {
   const { stage, attempt, result } = state.value;
+  if (stage === "opening") return <Threshold>{null}</Threshold>;
+  if (stage === "elsewhere") return <ElsewhereView />;
   if (stage === "login") return <LoginView />;
   if (stage === "identity") return <IdentityView />;
   if (stage === "tutorial") return <TutorialView />;

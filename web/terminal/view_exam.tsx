@@ -2,8 +2,8 @@ import { Button } from "../design/button.tsx";
 import { goTo, show, state, tick, toggleFlag } from "./actions.ts";
 import { remaining } from "./clock.ts";
 import type { Form } from "./form.ts";
-import { mayAnswer, sheetOf } from "./operations.ts";
-import { isFinishing } from "./outbox.ts";
+import { isFinishing, mayAnswer, sheetOf } from "./operations.ts";
+import { unsentItems } from "./status.ts";
 import { ClockPanel } from "./view_clock.tsx";
 import { Grid, Legend } from "./view_grid.tsx";
 import { ItemView } from "./view_item.tsx";
@@ -34,8 +34,8 @@ export function ExamView() {
 
 /** The item, or what stands in its place while nobody may work on it. */
 function Stage() {
-  const { attempt, clock, outbox, package: held, here } = state.value;
-  if (isFinishing(outbox)) return <FinishingOverlay />;
+  const { attempt, clock, package: held, here } = state.value;
+  if (isFinishing(state.value)) return <FinishingOverlay />;
   if (attempt === "paused" || (clock && !clock.running)) return <PausedOverlay />;
   if (clock && remaining(clock, tick.value) === 0) return <OverOverlay />;
   if (held.status !== "open") return <p class="empty">{say().waiting.fetching}</p>;
@@ -99,7 +99,7 @@ function Counts({ form }: { form: Form }) {
   const answered = Object.keys(sheet.answers).length;
   return (
     <div class="counts">
-      <Legend />
+      <Legend unsent={unsentItems(state.value, tick.value).size > 0} />
       <p>
         {text.counts(answered, form.items.length - answered)}
         <br />

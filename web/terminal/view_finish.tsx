@@ -3,19 +3,19 @@ import { Dialog } from "../design/dialog.tsx";
 import { countdown } from "../language/format.ts";
 import { finish, show, state, tick } from "./actions.ts";
 import { remaining } from "./clock.ts";
+import { unsavedItems } from "./log.ts";
 import { sheetOf } from "./operations.ts";
-import { unsavedItems } from "./outbox.ts";
 import { Box } from "./view_grid.tsx";
 import { say } from "./words.ts";
 
 /** What is still empty or unsure, each one click away. */
 export function ReviewDialog() {
   const text = say().review;
-  const { package: held, outbox, clock } = state.value;
-  if (held.status !== "open") return null;
+  const { package: held, log, clock } = state.value;
+  if (held.status !== "open" || !log) return null;
   const sheet = sheetOf(state.value);
   const empty = held.form.items.map((item) => item.number).filter((item) => sheet.answers[item] === undefined);
-  const unsaved = unsavedItems(outbox).length;
+  const unsaved = unsavedItems(log).length;
   return (
     <Dialog
       title={text.title}

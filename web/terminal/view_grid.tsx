@@ -2,7 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { goTo, state, tick } from "./actions.ts";
 import type { Form } from "./form.ts";
 import { mayAnswer, sheetOf } from "./operations.ts";
-import type { Sheet } from "./state.ts";
+import type { Sheet } from "./sheet.ts";
+import { unsentItems } from "./status.ts";
 import { say } from "./words.ts";
 
 /** Every item as a numbered box, by section: filled = answered, corner = unsure, ring = on screen. */
@@ -10,6 +11,7 @@ export function Grid({ form }: { form: Form }) {
   const text = say().exam;
   const { here } = state.value;
   const sheet = sheetOf(state.value);
+  const unsent = unsentItems(state.value, tick.value);
   const open = mayAnswer(state.value, tick.value);
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -24,7 +26,14 @@ export function Grid({ form }: { form: Form }) {
             {form.items
               .filter((item) => item.section === section.id)
               .map(({ number }) => (
-                <Box key={number} number={number} sheet={sheet} current={number === here} disabled={!open} />
+                <Box
+                  key={number}
+                  number={number}
+                  sheet={sheet}
+                  unsent={unsent.has(number)}
+                  current={number === here}
+                  disabled={!open}
+                />
               ))}
           </div>
         </section>
@@ -33,18 +42,18 @@ export function Grid({ form }: { form: Form }) {
   );
 }
 
-type BoxProps = { number: number; sheet: Sheet; current?: boolean; disabled?: boolean };
+type BoxProps = { number: number; sheet: Sheet; unsent?: boolean; current?: boolean; disabled?: boolean };
 
-export function Box({ number, sheet, current, disabled }: BoxProps) {
+export function Box({ number, sheet, unsent, current, disabled }: BoxProps) {
   const answered = sheet.answers[number] !== undefined;
   const flagged = sheet.flags.includes(number);
   return (
     <button
       type="button"
-      class={["box", answered && "answered", flagged && "flagged"].filter(Boolean).join(" ")}
+      class={["box", answered && "answered", flagged && "flagged", unsent && "unsent"].filter(Boolean).join(" ")}
       data-item={number}
       aria-current={current ? "true" : undefined}
-      aria-label={say().exam.box(number, answered, flagged)}
+      aria-label={say().exam.box(number, answered, flagged, unsent ?? false)}
       tabIndex={current || current === undefined ? 0 : -1}
       disabled={disabled}
       onClick={() => goTo(number)}
@@ -54,8 +63,8 @@ export function Box({ number, sheet, current, disabled }: BoxProps) {
   );
 }
 
-/** What the four shapes of a box mean. */
-export function Legend() {
+/** What the shapes of a box mean; those not sent yet only while there are some. */
+export function Legend({ unsent }: { unsent?: boolean }) {
   const text = say().legend;
   return (
     <ul class="legend" aria-label={text.title}>
@@ -71,6 +80,11 @@ export function Legend() {
       <li>
         <span class="box current" /> {text.current}
       </li>
+      {unsent && (
+        <li>
+          <span class="box answered unsent" /> {text.unsent}
+        </li>
+      )}
     </ul>
   );
 }

@@ -69,6 +69,8 @@ function sentence(message: Message): string {
       return text.tooLate(message.items.join(", "));
     case "not_taken":
       return text.notTaken(message.items.join(", "));
+    case "set_back":
+      return text.setBack(message.count);
     case "not_kept":
       return text.notKept;
   }

@@ -2,6 +2,7 @@ import { Button } from "../design/button.tsx";
 import { number } from "../language/format.ts";
 import type { Terminal } from "../wire/messages.ts";
 import { leave, state } from "./actions.ts";
+import { uncounted } from "./operations.ts";
 import { Threshold } from "./view_frame.tsx";
 import { say } from "./words.ts";
 
@@ -36,6 +37,7 @@ export function ResultView({ result }: { result: Terminal.Result }) {
             </span>
           </div>
         </section>
+        <NotCounted />
         {saved && (
           <p class="lead small">
             {text.code} <b class="code">{saved.head}</b>
@@ -52,6 +54,22 @@ export function ResultView({ result }: { result: Terminal.Result }) {
         </div>
       </div>
     </Threshold>
+  );
+}
+
+/** Answers that came too late or to nothing: said calmly, and as long as the result is on screen. */
+function NotCounted() {
+  const text = say().messages;
+  const groups = uncounted(state.value);
+  if (groups.length === 0) return null;
+  const says = { too_late: text.tooLate, superseded: text.superseded, not_taken: text.notTaken };
+  return (
+    <section class="not-counted" role="status">
+      <h2>{say().result.notCounted}</h2>
+      {groups.map(({ why, items }) => (
+        <p key={why}>{says[why](items.join(", "))}</p>
+      ))}
+    </section>
   );
 }
 

@@ -1,45 +1,79 @@
 import { timeOfDay } from "../language/format.ts";
-import { state } from "./actions.ts";
+import { state, tick } from "./actions.ts";
+import { status, type Status } from "./status.ts";
 import { say } from "./words.ts";
+
+const LOOKS: Record<Status["kind"], "saved" | "saving" | "unsent"> = {
+  saved: "saved",
+  nothing: "saved",
+  saving: "saving",
+  connecting: "saving",
+  unsent: "unsent",
+  unkept: "unsent",
+  lost: "unsent",
+};
 
 /** The truth about the last answers: on the server's disk, on the way, or only on this computer. */
 export function SaveStatus() {
-  const text = say().status;
-  const { outbox, saved, connection, recorded } = state.value;
-  const waiting = outbox.waiting.length;
-  const connected = connection.state === "connected";
-  const kind = !connected ? "unsent" : waiting > 0 ? "saving" : "saved";
-  const sentence = () => {
-    if (!connected && waiting > 0) return text.unsent(waiting);
-    if (!connected) return connection.state === "lost" ? text.lost : text.connecting;
-    if (waiting > 0) return waiting > 1 ? text.unsent(waiting) : text.saving;
-    if (saved) return text.saved(timeOfDay(saved.at));
-    // After a reload the last moment is not known, but the server's own list is.
-    return Object.keys(recorded.answers).length > 0 ? text.all : text.nothing;
-  };
+  const now = status(state.value, tick.value);
+  const { saved } = state.value;
   return (
-    <div class={`status ${kind}`}>
+    <div class={`status ${LOOKS[now.kind]}`}>
       <span class="mark" aria-hidden="true" />
-      <span class="sentence" role="status">
-        {sentence()}
-      </span>
-      {saved && (
-        <span class="code" title={text.code}>
+      <span class="sentence">{sentence(now)}</span>
+      {saved && now.kind === "saved" && (
+        <span class="code" title={say().status.code}>
           {saved.head}
         </span>
       )}
+      <span class="for-ears" role="status">
+        {spoken(now)}
+      </span>
     </div>
   );
 }
 
-/** `since`: Unix time in ms at which the connection was lost. */
+function sentence(now: Status): string {
+  const text = say().status;
+  switch (now.kind) {
+    case "saved":
+      // After a reload the last moment is not known, but the server's own list is.
+      return now.at === null ? text.all : text.saved(timeOfDay(now.at));
+    case "unsent":
+      return text.unsent(now.count);
+    case "unkept":
+      return text.unkept(now.count);
+    default:
+      return text[now.kind];
+  }
+}
+
+/** Read aloud: only what changes for the candidate, not the time of each answer nor each number. */
+function spoken(now: Status): string {
+  const text = say().status;
+  switch (now.kind) {
+    case "saved":
+    case "nothing":
+    case "saving":
+      return text.spokenConnected;
+    case "connecting":
+      return text.connecting;
+    default:
+      // The banner and its words say it once.
+      return state.value.connection.state === "lost" ? "" : text.spokenWaiting;
+  }
+}
+
+/** `since`: this computer's Unix time in ms at which the connection was lost. */
 export function LostBanner({ since }: { since: number }) {
   const text = say().lost;
-  const { outbox } = state.value;
+  const { serverAhead } = state.value;
+  const { kind } = status(state.value, tick.value);
+  const says = kind === "unkept" ? text.unkept : kind === "lost" ? text.safe : text.unsent;
   return (
     <div class="banner alarm lost" role="alert">
-      <span class="says">{outbox.waiting.length > 0 ? text.unsent : text.safe}</span>
-      <span>{text.since(timeOfDay(since))}</span>
+      <span class="says">{says}</span>
+      <span>{text.since(timeOfDay(since + serverAhead, false))}</span>
     </div>
   );
 }

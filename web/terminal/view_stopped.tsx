@@ -1,6 +1,7 @@
 import { Button } from "../design/button.tsx";
 import { countdown, timeOfDay } from "../language/format.ts";
-import { leave, state } from "./actions.ts";
+import { continueHere, leave, state, tick } from "./actions.ts";
+import { remaining } from "./clock.ts";
 import { Threshold } from "./view_frame.tsx";
 import { say } from "./words.ts";
 
@@ -15,7 +16,8 @@ export function PausedOverlay() {
       <h1>{why(clock.reason)}</h1>
       {clock.reason?.text && (
         <p class="reason">
-          {text.reason}: {clock.reason.text}
+          {clock.reason.kind === "paused" && `${text.reason}: `}
+          {clock.reason.text}
         </p>
       )}
       <p>
@@ -37,21 +39,25 @@ function why(reason: NonNullable<typeof state.value.clock>["reason"]): string {
 
 export function OverOverlay() {
   const text = say().clock;
+  const { connection, log } = state.value;
+  const lead = connection.state !== "lost" ? text.overLead : log?.waiting.length ? text.overUnsent : text.overOffline;
   return (
     <section class="standing" role="alert">
       <h1>{text.over}</h1>
-      <p class="lead">{text.overLead}</p>
+      <p class="lead">{lead}</p>
     </section>
   );
 }
 
 export function FinishingOverlay() {
   const text = say().finishing;
-  const connected = state.value.connection.state === "connected";
+  const { connection, clock } = state.value;
+  // Asked for by the page itself, when the time was over.
+  if (clock && remaining(clock, tick.value) === 0) return <OverOverlay />;
   return (
     <section class="standing" role="status">
       <h1>{text.title}</h1>
-      <p class="lead">{connected ? text.lead : text.offline}</p>
+      <p class="lead">{connection.state === "lost" ? text.offline : text.lead}</p>
     </section>
   );
 }
@@ -90,6 +96,24 @@ export function DisplacedView() {
         <p>{text.lead}</p>
         <div class="actions">
           <Button onClick={leave}>{text.again}</Button>
+        </div>
+      </div>
+    </Threshold>
+  );
+}
+
+/** Another tab of this browser has the exam; this page took nothing from it and shows nothing of it. */
+export function ElsewhereView() {
+  const text = say().elsewhere;
+  return (
+    <Threshold>
+      <div class="stack">
+        <h1>{text.title}</h1>
+        <p>{text.lead}</p>
+        <div class="actions">
+          <Button kind="primary" onClick={() => void continueHere()}>
+            {text.here}
+          </Button>
         </div>
       </div>
     </Threshold>

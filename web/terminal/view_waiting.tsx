@@ -67,9 +67,10 @@ function PackageLine() {
 
 function StartsIn() {
   const text = say().waiting;
-  const { session, serverOffset } = state.value;
-  if (!session || serverOffset === null) return <p class="starts">{text.soon}</p>;
-  const leftMs = session.sitting.starts_at - (tick.value + serverOffset);
+  const { session, serverAhead, connection } = state.value;
+  if (!session || connection.state !== "connected") return <p class="starts">{text.soon}</p>;
+  void tick.value; // drawn anew with every second
+  const leftMs = session.sitting.starts_at - (Date.now() + serverAhead);
   if (leftMs <= 0 || leftMs > 24 * 3_600_000) return <p class="starts">{text.soon}</p>;
   return (
     <div class="starts">

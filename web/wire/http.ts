@@ -21,13 +21,14 @@ export async function request<Fields>(path: string, { body, token, cache = "defa
   }
 }
 
-/** The bytes at an address, or null when they cannot be had now. */
-export async function requestBytes(path: string): Promise<Uint8Array | null> {
+/** The bytes at an address, or why they cannot be had now. */
+export async function requestBytes(path: string): Promise<Uint8Array | Refusal> {
   try {
     const response = await fetch(path);
-    return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    return (await response.json()) as Refusal;
   } catch {
-    return null;
+    return refusal("no_answer");
   }
 }
 

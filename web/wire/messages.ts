@@ -40,6 +40,8 @@ export declare namespace Terminal {
   type Finish = {
     seq: number;
   };
+  /** The terminal asks whether anybody hears it; a half-open connection gives no answer. */
+  type Here = Record<string, never>;
   /** Who sits here, for the candidate to confirm. */
   type CandidateCard = {
     participant_number: string;
@@ -144,6 +146,11 @@ export declare namespace Terminal {
   type FinishReply = {
     seq: number;
     result: Result;
+    server_time: number;
+    ok: true;
+  };
+  /** Said at once, whatever the disk does: the connection is there. */
+  type HereReply = {
     server_time: number;
     ok: true;
   };
