@@ -20,6 +20,19 @@ def day(tmp_path: Path) -> Iterator[ExamDay]:
     day.server.__exit__()
 
 
+def test_a_terminal_is_heard_at_once_and_changes_nothing_by_asking(day: ExamDay) -> None:
+    _, token = day.a_candidate()
+    with day.terminal(token) as terminal:
+        before = terminal.ask("sync", last_seq=0)
+        heard = terminal.ask("here")
+        after = terminal.ask("sync", last_seq=0)
+
+    assert set(heard) == {"ok", "server_time"}
+    assert heard["ok"]
+    assert before["server_time"] <= heard["server_time"] <= after["server_time"]
+    assert {**before, "server_time": 0} == {**after, "server_time": 0}
+
+
 def test_a_candidate_sits_a_whole_exam_and_no_key_or_points_reach_the_browser(
     day: ExamDay,
 ) -> None:
