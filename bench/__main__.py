@@ -23,6 +23,7 @@ BENCHMARKS = {
     "screen": "bench.public_screen",
     "start": "bench.same_second",
     "soak": "bench.soak",
+    "ending": "bench.ending",
     "ranking": "bench.ranking",
     "sequencer": "bench.sequencer",
     "sealing": "bench.sealing",

@@ -14,10 +14,9 @@ _NOBODYS_CLOCK = (
     did.NoticeSent,
     did.IncidentNoted,
     did.EngineRestarted,
-    did.ContactLost,
-    did.ContactRegained,
     did.LateAnswersRefused,
 )
+_CONTACT = (did.ContactLost, did.ContactRegained)
 
 
 class Sheets:
@@ -58,6 +57,9 @@ class Sheets:
             attempt.record(self.attempts[event.attempt], event, section)
             self.sitting.at, self.sitting.clock = event.at, event.clock
             return ()
+        number = getattr(event, "attempt", None)
+        if number is not None:
+            return self._apply_to(self.attempts[number], event)
         sitting.evolve(self.sitting, event)
         if isinstance(event, _NOBODYS_CLOCK):
             self._take_in(event)
@@ -117,13 +119,21 @@ class Sheets:
             and attempt.may(sheet, event)
         )
 
+    def _apply_to(self, sheet: Sheet, event: did.Event) -> Iterable[Sheet]:
+        sitting.follow(self.sitting, event)
+        attempt.evolve(sheet, event)
+        if type(event) in _CONTACT or sheet.ended is not None:
+            return ()
+        if type(event) is did.CandidateReady:
+            sheet.key = self.keys.of(sheet.attempt)
+        self._settle(sheet, event.clock)
+        return (sheet,)
+
     def _take_in(self, event: did.Event) -> None:
         match event:
             case did.EngineRestarted():
                 for sheet in self.attempts.values():
                     attempt.cut_off(sheet, event.at - event.lost_ms)
-            case did.ContactLost() | did.ContactRegained():
-                attempt.evolve(self.attempts[event.attempt], event)
             case did.LateAnswersRefused():
                 for number in event.attempts:
                     attempt.evolve(self.attempts[number], event)
@@ -138,14 +148,10 @@ class Sheets:
                 return [sheet for sheet in self.attempts.values() if sheet.room == room]
             case did.AttemptsPaused() | did.AttemptsResumed() | did.TimeGranted():
                 touched = [self.attempts[number] for number in event.attempts]
-            case _ if (number := getattr(event, "attempt", None)) is not None:
-                touched = [self.attempts[number]]
             case _:
                 return ()
         for sheet in touched:
             attempt.evolve(sheet, event)
-        if type(event) is did.CandidateReady:
-            touched[0].key = self.keys.of(touched[0].attempt)
         return touched
 
     def _settle(self, sheet: Sheet, clock: int) -> None:

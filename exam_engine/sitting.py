@@ -109,10 +109,15 @@ def under_way(sheet: SittingSheet) -> bool:
     return sheet.started_clock is not None and did.EngineRestarted in TRANSITIONS[sheet.state]
 
 
-def evolve(sheet: SittingSheet, event: did.Event) -> None:
-    """Fold something that happened into the sitting's sheet; raises NotNow on a damaged ledger."""
+def follow(sheet: SittingSheet, event: did.Event) -> None:
+    """Fold what happened to one attempt: for the sitting it is later now, and no more."""
     sheet.state = check(sheet, type(event))
     sheet.at, sheet.clock = event.at, event.clock
+
+
+def evolve(sheet: SittingSheet, event: did.Event) -> None:
+    """Fold something that happened into the sitting's sheet; raises NotNow on a damaged ledger."""
+    follow(sheet, event)
     match event:
         case did.SittingPrepared():
             sheet.opened = True
