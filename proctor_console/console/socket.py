@@ -1,6 +1,7 @@
 """The console's socket: parse, permission, service, reply; every event is acknowledged."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as RefusedConnection
@@ -89,7 +90,7 @@ def register(
         while True:
             concurrency.sleep(PUBLISH_SECONDS)
             try:
-                office.publish()
+                office.publish(partial(concurrency.sleep, 0))
             except Exception:  # noqa: BLE001 - one bad moment must not silence every console
                 _log.exception("consoles were not told; the next publication tells all")
 

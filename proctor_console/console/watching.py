@@ -82,20 +82,25 @@ class RoomWatch:
             return (one,)
         return getattr(event, "attempts", ()) or tuple(self.sequencer.sheets.attempts)
 
-    def publish(self) -> None:
-        """Fold what changed and tell every console; a pulse when there is nothing to tell."""
-        changes = self._fold()
+    def publish(self, at_most: int | None = None) -> bool:
+        """Fold what changed and tell every console; a pulse when there is nothing to tell.
+
+        Of more than ``at_most`` people the rest is left for the next call; True if there is a rest.
+        """
+        more = at_most is not None and len(self._changed) > at_most
+        changes = self._fold(at_most)
         state = (self.sequencer.sheets.sitting.state, self.sequencer.interruption)
         now = time.monotonic() * 1000
         if self._happened:
             self._tell_happened()
         if changes is None and state == self._shown_state and now - self._pulse_at < _PULSE_MS:
-            return
+            return more
         self._shown_state, self._pulse_at = state, now
         nothing = RowChanges(self._stream.seq, self._stream.hash, ())
         message = self._message(changes or nothing)
         for line in list(self.lines.values()):
             line.push("changes", message)
+        return more
 
     def watched(self, since: int | None) -> views.Watched:
         """The answer to ``watch``: what was missed since a number, or everybody's row."""
@@ -114,8 +119,9 @@ class RoomWatch:
         self.publish()
         return activity(self._shown, self._name_of)
 
-    def _fold(self) -> RowChanges | None:
-        changed, self._changed = self._changed, set()
+    def _fold(self, at_most: int | None) -> RowChanges | None:
+        waiting = len(self._changed)
+        changed = [self._changed.pop() for _ in range(min(waiting, at_most or waiting))]
         sheets, sitting = self.sequencer.sheets, self.sequencer.plan.id
         return self._stream.publish(
             rows.row(

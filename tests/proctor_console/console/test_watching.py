@@ -73,6 +73,7 @@ steps = st.one_of(
     st.tuples(st.just("answer"), attempts),
     st.tuples(st.just("pass"), st.integers(1, 200_000)),
     st.tuples(st.just("publish"), st.none()),
+    st.tuples(st.just("publish some"), st.integers(1, 2)),
     st.tuples(st.just(ask.StartSitting), st.just({})),
     st.tuples(st.just(ask.Pause), several.map(lambda who: {"attempts": who, "reason": "uji"})),
     st.tuples(st.just(ask.Pause), st.just({"reason": "uji"})),
@@ -109,6 +110,8 @@ def do(staff: Staff, clock: HandClock, present: SomePresent, watch: RoomWatch, s
             clock.pass_ms(about)
         elif what == "publish":
             watch.publish()
+        elif what == "publish some":
+            watch.publish(about)
         else:
             staff(what, **about)
     except Refusal:
