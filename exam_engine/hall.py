@@ -7,7 +7,7 @@ from collections.abc import Callable
 from exam_engine import commands as ask
 from exam_engine import sitting
 from exam_engine.clock import SittingClock, WallClock, monotonic_ms, wall_ms
-from exam_engine.errors import Interrupted, UnknownSitting
+from exam_engine.errors import Breakage, Interrupted, Refusal, UnknownSitting
 from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
@@ -45,6 +45,7 @@ class Hall:
         self._wall = wall
         self._shelf = shelf
         self._sequencers: dict[str, Sequencer] = {}
+        self._loaded: list[Sequencer] = []  # that wait for the start
         self._stopping = threading.Event()
         self._ticker: threading.Thread | None = None
 
@@ -56,7 +57,24 @@ class Hall:
         there = self._sequencers.get(plan.id)
         if there is not None:
             return there
-        sequencer = Sequencer(
+        sequencer = self._sequencer(plan, points)
+        sequencer.open()
+        self._sequencers[plan.id] = sequencer
+        return sequencer
+
+    def load(self, plan: SittingPlan, points: PointsLookup) -> Sequencer:
+        """Take a sitting in that ``start`` opens; until then another process may write it.
+
+        Raises LedgerDamaged.
+        """
+        sequencer = self._sequencer(plan, points)
+        sequencer.load()
+        self._sequencers[plan.id] = sequencer
+        self._loaded.append(sequencer)
+        return sequencer
+
+    def _sequencer(self, plan: SittingPlan, points: PointsLookup) -> Sequencer:
+        return Sequencer(
             plan,
             points,
             self._store,
@@ -66,9 +84,6 @@ class Hall:
             self._native,
             self._shelf,
         )
-        sequencer.open()
-        self._sequencers[plan.id] = sequencer
-        return sequencer
 
     def close(self, sitting_id: str) -> None:
         """Let a sitting go; its ledger stays. Raises UnknownSitting."""
@@ -124,11 +139,13 @@ class Hall:
             sequencer.tick()
 
     def start(self) -> None:
-        """Look at every clock from now on, until ``stop``.
+        """Open what was loaded, and look at every clock from now on, until ``stop``.
 
         Until now nobody could be served: what opening and replaying the sittings took, one after
-        the other, is nobody's working time.
+        the other, is nobody's working time. Requires that no other process writes any more.
         """
+        while self._loaded:
+            self._begin(self._loaded.pop(0))
         for sequencer in self._sequencers.values():
             sequencer.go_on()
         self._ticker = threading.Thread(target=self._tick_on, name="hall ticker", daemon=True)
@@ -141,6 +158,13 @@ class Hall:
             self._ticker.join()
         for sitting_id in list(self._sequencers):
             self.close(sitting_id)
+
+    def _begin(self, sequencer: Sequencer) -> None:
+        try:
+            sequencer.open()
+        except (Refusal, Breakage):
+            _log.exception("sitting %s cannot be opened", sequencer.plan.id)
+            del self._sequencers[sequencer.plan.id]
 
     def _tick_on(self) -> None:
         while not self._stopping.wait(TICK_SECONDS):

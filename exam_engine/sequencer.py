@@ -75,8 +75,12 @@ class Sequencer:
 
     # --- its day ---------------------------------------------------------------------------
 
+    def load(self) -> None:
+        """Fold the ledger as it is, and write nothing yet; raises LedgerDamaged."""
+        self._writer.load()
+
     def open(self) -> None:
-        """Replay the ledger, or begin it, and start writing; raises LedgerDamaged.
+        """Fold the ledger, or what came since ``load``, or begin it; raises LedgerDamaged.
 
         If the sitting is under way, the absence of the engine is recorded, and its clock goes on
         from the last reading on disk: nobody's time ran meanwhile.

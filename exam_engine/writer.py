@@ -82,13 +82,21 @@ class Writer:
         self._thread = threading.Thread(target=self._write_on, name=f"writer {plan.id}")
         self._thread.daemon = True
 
-    def start(self) -> None:
-        """Replay the ledger and begin to write; raises LedgerDamaged."""
+    def load(self) -> None:
+        """Fold what is on disk so far, while another process may still write; LedgerDamaged."""
         numbers = [one.participant_number for one in self._plan.roster]
         self._identities = self._native(self._store.identities, self._plan.id, numbers)
         memory: Memory = self._native(self._remember)
         self.memory = memory
         self.sheets = memory.sheets.copy()
+
+    def start(self) -> None:
+        """Fold what is not folded yet and begin to write; raises LedgerDamaged."""
+        if self.memory is None:
+            self.load()
+        else:
+            self._native(self.memory.replay, self._native(self._read_on, self.sheets.size))
+            self._catch_up()
         self._thread.start()
 
     def close(self) -> None:
@@ -228,13 +236,17 @@ class Writer:
         memory: Memory = self._native(self._remember)
         if memory.sheets.size < self.sheets.size:
             raise LedgerDamaged(f"entry {memory.sheets.size} was on disk and is gone")
+        self._catch_up()
+        self.memory = memory
+        return memory
+
+    def _catch_up(self) -> None:
+        """Announce what is on disk and was not announced."""
         stored: list[tuple[bytes, bytes]] = self._native(self._read_on, self.sheets.size)
         missed = [decode_record(record) for record, _ in stored]
         for event in missed:
             self.sheets.apply(event)
         self._announce(missed)
-        self.memory = memory
-        return memory
 
     def _remember(self) -> Memory:
         def make() -> Memory:

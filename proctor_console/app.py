@@ -11,7 +11,7 @@ from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry import keys as master
 from exam_engine.registry.database import check_commit, connect
 from exam_engine.registry.keys import Keys
-from exam_engine.server import process, sockets
+from exam_engine.server import process, sockets, writing
 from exam_engine.server.application import Application
 from exam_engine.server.away import send_away
 from exam_engine.server.concurrency import Concurrency, concurrency
@@ -106,20 +106,27 @@ def create_app(config: Config) -> Application:
     refuse(app)
     app.wsgi_app = behind(app.wsgi_app, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
 
-    tell = partial(announce, boards=boards, names=config.names_on_board)
-    openings = Openings(database, keys, hall, terminals, tell)
-    openings.open_all()
+    openings = Openings(
+        database,
+        keys,
+        hall,
+        terminals,
+        partial(announce, boards=boards, names=config.names_on_board),
+    )
+    openings.load_all()
+    settle()  # before the lock: a former worker serves while the collector walks the hall
+    lock = writing.begin(app, config.data_dir, database, green.sleep)
     hall.start()
     green.spawn(openings.keep_looking, green)
     green.spawn(publisher.run)
     green.spawn(pressure.watch, green.sleep)
     app.on_close(socketio.server.eio.disconnect)
     app.on_close(keep_copyist(config, hall, green, metrics))
+    app.on_close(lock.release)
     app.on_close(hall.stop)
     app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))
     app.on_close(terminals.losses.stop)
     app.extensions["hall"] = hall
-    settle()
     return app
 
 

@@ -10,6 +10,7 @@ from exam_engine.errors import Breakage, Refusal
 from exam_engine.hall import Hall
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.plans import Forms, load_plan, open_sittings
+from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sequencer import Sequencer
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.terminal.terminals import Terminals
@@ -18,6 +19,8 @@ from question_bank.store import load_bank
 from scoring.errors import ScoringRefusal
 
 LOOK_EVERY_SECONDS = 2.0
+Take = Callable[[SittingPlan, PointsLookup], Sequencer]
+"""Of the hall: loads a sitting, or opens it."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,14 +43,22 @@ class Openings:
         self._announce = announce
         self._opened: set[str] = set()  # including those that would not open: said once
 
+    def load_all(self) -> None:
+        """Load what is planned, for the start of the hall, which opens it."""
+        self._take_in(self._hall.load)
+
     def open_all(self) -> None:
-        """Open what is planned and not open yet; one broken sitting keeps no other from opening."""
+        """Open what is planned and not open yet."""
+        self._take_in(self._hall.open)
+
+    def _take_in(self, take: Take) -> None:
+        """Have the hall take in what is new; one broken sitting keeps no other from opening."""
         for sitting in open_sittings(self._database):
             if sitting in self._opened:
                 continue
             self._opened.add(sitting)
             try:
-                self._open(sitting)
+                self._open(sitting, take)
             except (Refusal, Breakage, ScoringRefusal):
                 _log.exception("sitting %s cannot be opened", sitting)
 
@@ -60,10 +71,10 @@ class Openings:
             except (SQLAlchemyError, OSError):
                 _log.exception("looking for new sittings failed; the next look comes")
 
-    def _open(self, sitting: str) -> None:
+    def _open(self, sitting: str, take: Take) -> None:
         plan = load_plan(self._database, sitting)
         forms = Forms(self._database, self._keys, sitting, self._bank)
-        sequencer = self._hall.open(plan, forms)
+        sequencer = take(plan, forms)
         self._terminals.open(sequencer, forms)
         self._announce(sequencer)
 

@@ -79,6 +79,10 @@ class ServerProcess:
         self._process.terminate()
         return self._process.wait(20)
 
+    def reload(self) -> None:
+        """Ask for a successor of the worker."""
+        self._process.send_signal(signal.SIGHUP)
+
     def kill_supervisor(self) -> None:
         """Kill -9 of the process that was started, and of nothing that it started itself."""
         os.kill(self._process.pid, signal.SIGKILL)

@@ -70,13 +70,13 @@ class WireClient:
     def ask_text(self, text: str) -> Any:
         return self.reply_to(self.send_text(text))
 
-    def wait_for(self, event: str) -> Any:
+    def wait_for(self, event: str, seconds: float = WAIT_SECONDS) -> Any:
         while True:
             for at, (name, fields) in enumerate(self.pushed):
                 if name == event:
                     del self.pushed[at]
                     return fields
-            self._keep(self._read())
+            self._keep(self._read(seconds))
 
     def _keep(self, text: str) -> None:
         head = f"42{self.namespace},"

@@ -13,6 +13,7 @@ class Application(Flask):
     def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None)
         self.pressure: Pressure | None = None  # by which the worker accepts, if it is watched
+        self.successor_waits: Callable[[], bool] = lambda: False  # then the worker closes it
         self._closers: list[Callable[[], object]] = []
 
     def on_close(self, closer: Callable[[], object]) -> None:

@@ -14,6 +14,7 @@ from gunicorn.workers.base_async import ALREADY_HANDLED, AsyncWorker
 
 from exam_engine.server.accepting import accept_on
 from exam_engine.server.pressure import Pressure
+from exam_engine.server.supervisor import LOOK_SECONDS, succeeded
 
 
 class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -57,7 +58,7 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
             self.alive = False
 
     def run(self) -> None:
-        """Accept until told to stop, then close the exam and wait for what is under way."""
+        """Accept until told to stop or succeeded, then close the exam and end what is under way."""
         pool = eventlet.GreenPool(self.worker_connections)
         pressure = getattr(self.wsgi, "pressure", None) or Pressure(None)
         acceptors = []
@@ -66,9 +67,9 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
             green.setblocking(1)
             serve = partial(pool.spawn_n, partial(self.handle, green))
             acceptors.append(eventlet.spawn(accept_on, green, serve, pressure, eventlet.sleep))
-        while self.alive:
+        while self.alive and not succeeded(self.wsgi):
             self.notify()
-            eventlet.sleep(1.0)
+            eventlet.sleep(LOOK_SECONDS)
         for acceptor in acceptors:
             acceptor.kill()
         self.wsgi.close()

@@ -10,6 +10,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from exam_engine.server.accepting import accept_on
 from exam_engine.server.pressure import Pressure
+from exam_engine.server.supervisor import LOOK_SECONDS, succeeded
 
 
 class ExamGeventWorker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -22,7 +23,7 @@ class ExamGeventWorker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no
         return False
 
     def run(self) -> None:
-        """Accept until told to stop, then close the exam and wait for what is under way."""
+        """Accept until told to stop or succeeded, then close the exam and end what is under way."""
         pool = Pool(self.worker_connections)
         pressure = getattr(self.wsgi, "pressure", None) or Pressure(None)
         acceptors = []
@@ -30,9 +31,9 @@ class ExamGeventWorker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no
             listener.setblocking(1)
             serve = partial(pool.spawn, partial(self.handle, listener))
             acceptors.append(gevent.spawn(accept_on, listener, serve, pressure, gevent.sleep))
-        while self.alive:
+        while self.alive and not succeeded(self.wsgi):
             self.notify()
-            gevent.sleep(1.0)
+            gevent.sleep(LOOK_SECONDS)
         gevent.killall(acceptors)
         self.wsgi.close()
         pool.join(timeout=self.cfg.graceful_timeout)

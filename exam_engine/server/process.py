@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
 from exam_engine.config import Config, load
+from exam_engine.server.supervisor import Supervisor
 
 WORKERS = {
     "eventlet": "exam_engine.server.eventlet_worker.EventletWorker",
@@ -52,6 +53,10 @@ class Process(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Supervise until told to stop."""
+        Supervisor(self).run()
 
     def load(self) -> Any:
         """Import the application: in the worker, after its standard library became cooperative."""

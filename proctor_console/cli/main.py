@@ -12,6 +12,7 @@ from proctor_console.cli.export import export
 from proctor_console.cli.init import init
 from proctor_console.cli.rank import rank
 from proctor_console.cli.refusals import RefusingGroup
+from proctor_console.cli.restart import restart
 from proctor_console.cli.restore import restore
 from proctor_console.cli.roster import roster
 from proctor_console.cli.serve import serve
@@ -47,6 +48,7 @@ COMMANDS = (
     sitting,
     staff,
     serve,
+    restart,
     backup,
     restore,
     demo,

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from exam_engine.server.process import serve as become_server
+from exam_engine.server.writing import WritersLock
 from proctor_console.cli.options import data_option
 from proctor_console.data_folder import open_folder
 from proctor_console.doctor import machine
@@ -35,6 +36,12 @@ def serve(host: str | None, port: int | None, data_dir: Path) -> None:
     folder = open_folder(data_dir)
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     config = msgspec.structs.replace(folder.config, **chosen)
+    running = WritersLock(config.data_dir, folder.database).writer()
+    if running is not None:
+        raise click.ClickException(
+            f"A server (process {running.supervisor}) serves this data folder already. "
+            "End it first; `exam restart` starts it anew."
+        )
     listening = machine.port(config)
     if listening.verdict is not Verdict.OK:
         raise click.ClickException(f"{listening.sentence}. {listening.advice}")
