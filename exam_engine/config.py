@@ -44,6 +44,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trusted_proxies: tuple[str, ...] = ()
     graceful_shutdown_seconds: Positive = 10
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    metrics_readers: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @property
     def database(self) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from exam_engine.events import Event
 from exam_engine.sequencer import Sequencer
+from exam_engine.server.chronicle import chronicle
 from exam_engine.standings import Standings, announced
 from proctor_console.results.boards import Boards
 from scoring import rules
 
 
 def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
-    """Open the board of a sitting and let it hear of every committed batch.
+    """Open the board of a sitting and let it, and the log, hear of every committed batch.
 
     While the board is frozen it hears nothing: it stands as the ledger said at the freeze, also in
     a process that was started after it.
@@ -40,3 +41,4 @@ def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
             board.become(standings.frozen(shown), shown.since)
 
     sequencer.subscribe(hear)
+    chronicle(sequencer)

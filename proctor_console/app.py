@@ -36,6 +36,7 @@ from proctor_console.console import socket as console_socket
 from proctor_console.console.office import Office
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
+from proctor_console.figures import watch_server
 from proctor_console.openings import Openings
 from proctor_console.results import socket as results_socket
 from proctor_console.results.boards import Boards
@@ -101,7 +102,7 @@ def create_app(config: Config) -> Application:
         hall.check()
         green.in_native_thread(check_commit, database)
 
-    app.register_blueprint(health(can_commit, metrics))
+    app.register_blueprint(health(can_commit, metrics, config.metrics_readers))
     protect(app)
     refuse(app)
     app.wsgi_app = behind(app.wsgi_app, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
@@ -119,6 +120,7 @@ def create_app(config: Config) -> Application:
     hall.start()
     green.spawn(openings.keep_looking, green)
     green.spawn(publisher.run)
+    watch_server(metrics, config, pressure, gatekeeper, viewers)
     green.spawn(pressure.watch, green.sleep)
     app.on_close(socketio.server.eio.disconnect)
     app.on_close(keep_copyist(config, hall, green, metrics))

@@ -1,15 +1,27 @@
 """`/healthz` (alive), `/readyz` (can commit) and `/metrics`, for whoever runs the server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort, request
 
+from exam_engine.errors import BadConfiguration
 from exam_engine.server.metrics import Metrics
 
+Networks = tuple[IPv4Network | IPv6Network, ...]
 
-def health(can_commit: Callable[[], None], metrics: Metrics) -> Blueprint:
-    """The three routes; `can_commit` raises when nothing can be written."""
+
+def health(can_commit: Callable[[], None], metrics: Metrics, readers: Iterable[str]) -> Blueprint:
+    """The three routes; `can_commit` raises when nothing can be written.
+
+    The figures are for `readers`, networks or addresses: how many work and what the machine is
+    short of is not for everybody in the hall.
+
+    Raises:
+        BadConfiguration: a reader is neither a network nor an address.
+    """
     routes = Blueprint("health", __name__)
+    networks = _networks(readers)
 
     @routes.get("/healthz")
     def alive() -> Response:
@@ -25,6 +37,24 @@ def health(can_commit: Callable[[], None], metrics: Metrics) -> Blueprint:
 
     @routes.get("/metrics")
     def figures() -> Response:
+        if not _among(request.remote_addr, networks):
+            abort(403)
         return Response(metrics.text(), mimetype="text/plain; version=0.0.4")
 
     return routes
+
+
+def _networks(readers: Iterable[str]) -> Networks:
+    try:
+        return tuple(ip_network(one) for one in readers)
+    except ValueError as wrong:
+        raise BadConfiguration(f"metrics_readers: {wrong}", option="metrics_readers") from wrong
+
+
+def _among(address: str | None, networks: Networks) -> bool:
+    try:
+        asker = ip_address(address or "")
+    except ValueError:
+        return False
+    mapped = getattr(asker, "ipv4_mapped", None)
+    return any((mapped or asker) in network for network in networks)

@@ -11,13 +11,35 @@ from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
 from exam_engine.hall import Hall
+from exam_engine.server.hall_figures import HallFigures
 
 # from a quiet disk to a hall that notices
 LATENCY_BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
-class AnswerFigures(Collector):
-    """How many answers were acknowledged, and how fast each was; counted without a lock.
+class Timings:
+    """How often something took how long; counted without a lock."""
+
+    __slots__ = ("_in_bucket", "_seconds")
+
+    def __init__(self) -> None:
+        self._in_bucket = [0] * (len(LATENCY_BUCKETS_SECONDS) + 1)
+        self._seconds = 0.0
+
+    def observe(self, seconds: float) -> None:
+        """Count one."""
+        self._in_bucket[bisect_left(LATENCY_BUCKETS_SECONDS, seconds)] += 1
+        self._seconds += seconds
+
+    def family(self, name: str, sentence: str) -> HistogramMetricFamily:
+        """The figures as Prometheus asks for them."""
+        bounds = [*map(floatToGoString, LATENCY_BUCKETS_SECONDS), "+Inf"]
+        up_to = zip(bounds, accumulate(self._in_bucket), strict=True)
+        return HistogramMetricFamily(name, sentence, buckets=list(up_to), sum_value=self._seconds)
+
+
+class LoopFigures(Collector):
+    """How many answers were acknowledged, how fast, and how late the loop was meanwhile.
 
     Only green threads of one native thread count here. prometheus-client's own counters take a
     lock, which is a green one: 5 us of an answer's 107 for a counter and a histogram, 1 us here.
@@ -25,8 +47,9 @@ class AnswerFigures(Collector):
 
     def __init__(self) -> None:
         self._saved = 0
-        self._in_bucket = [0] * (len(LATENCY_BUCKETS_SECONDS) + 1)
-        self._seconds = 0.0
+        self._acknowledgements = Timings()
+        self._lateness = Timings()
+        self.late = self._lateness.observe
 
     def saved(self, count: int = 1) -> None:
         """Count answers."""
@@ -35,22 +58,32 @@ class AnswerFigures(Collector):
     def acknowledged(self, seconds: float) -> None:
         """Count one answer that took so long from the wire to its acknowledgement."""
         self._saved += 1
-        self._in_bucket[bisect_left(LATENCY_BUCKETS_SECONDS, seconds)] += 1
-        self._seconds += seconds
+        self._acknowledgements.observe(seconds)
 
     def collect(self) -> Iterator[Metric]:
         """The figures as Prometheus asks for them."""
         yield CounterMetricFamily(
             "exam_answers", "Answers acknowledged as saved.", value=self._saved
         )
-        bounds = [*map(floatToGoString, LATENCY_BUCKETS_SECONDS), "+Inf"]
-        up_to = zip(bounds, accumulate(self._in_bucket), strict=True)
-        yield HistogramMetricFamily(
+        yield self._acknowledgements.family(
             "exam_acknowledgement_seconds",
             "From reading an answer off the wire to writing its acknowledgement.",
-            buckets=list(up_to),
-            sum_value=self._seconds,
         )
+        yield self._lateness.family(
+            "exam_loop_late_seconds",
+            "How late the loop came back to a sleeper, looked at 50 times a second.",
+        )
+
+
+class _Total(Collector):
+    """A counter whose count somebody else keeps."""
+
+    def __init__(self, name: str, sentence: str, read: Callable[[], float]) -> None:
+        self._name, self._sentence, self._read = name, sentence, read
+
+    def collect(self) -> Iterator[Metric]:
+        """The count."""
+        yield CounterMetricFamily(self._name, self._sentence, value=self._read())
 
 
 class Metrics:
@@ -61,18 +94,12 @@ class Metrics:
         self.connected = Gauge(
             "exam_terminals_connected", "Terminals with an open socket.", registry=self._registry
         )
-        self.working = Gauge(
-            "exam_attempts_working", "Attempts whose clock runs.", registry=self._registry
-        )
-        self.queue_length = Gauge(
-            "exam_commands_waiting", "Commands that wait for a commit.", registry=self._registry
-        )
         self.copyist_bytes = Gauge(
             "exam_copyist_resident_bytes",
             "Memory of the process that writes snapshots; 0 while there is none.",
             registry=self._registry,
         )
-        self.answers = AnswerFigures()
+        self.answers = LoopFigures()
         self._registry.register(self.answers)
         self.refusals = Counter(
             "exam_refusals", "Refused requests by code.", ["code"], registry=self._registry
@@ -84,16 +111,17 @@ class Metrics:
             registry=self._registry,
         )
 
+    def reading(self, name: str, sentence: str, read: Callable[[], float]) -> None:
+        """Have a figure read from where it is known whenever somebody asks; must be cheap."""
+        Gauge(name, sentence, registry=self._registry).set_function(read)
+
+    def total(self, name: str, sentence: str, read: Callable[[], float]) -> None:
+        """The same for something that is counted elsewhere and only grows."""
+        self._registry.register(_Total(name, sentence, read))
+
     def watch(self, hall: Hall) -> None:
-        """Read what the sittings know by themselves whenever somebody asks for the figures."""
-        self.queue_length.set_function(lambda: sum(one.waiting for one in hall.sittings()))
-        self.working.set_function(
-            lambda: sum(
-                sheet.timer.since is not None
-                for one in hall.sittings()
-                for sheet in one.sheets.attempts.values()
-            )
-        )
+        """Read what the sittings know by themselves."""
+        self._registry.register(HallFigures(hall))
 
     def timing_commits(self, native: Callable[..., Any]) -> Callable[..., Any]:
         """`native`, with the duration of every append to a ledger observed."""

@@ -28,7 +28,12 @@ class Pressure:
     def __init__(self, target_ms: int | None) -> None:
         self.share = 1.0  # of the full rate that new work may have
         self.lag = 0.0  # seconds; the worst of late, fading
+        self._heard: Callable[[float], object] = float
         self._target = float("inf") if target_ms is None else target_ms / 1_000
+
+    def listen(self, heard: Callable[[float], object]) -> None:
+        """Tell a listener of every lateness, in seconds."""
+        self._heard = heard
 
     @property
     def accepts_at_once(self) -> int:
@@ -44,6 +49,7 @@ class Pressure:
 
     def observe(self, lag: float) -> None:
         """Learn that the loop was so many seconds late."""
+        self._heard(lag)
         self.lag = max(lag, self.lag * _FADING)
         if lag > self._target:
             self.share = max(FLOOR, self.share * _FALL)

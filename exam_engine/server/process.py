@@ -48,6 +48,7 @@ class Process(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "sendfile": False,  # os.sendfile refuses the non-blocking sockets of green threads
             "forwarded_allow_ips": ",".join(config.trusted_proxies),
             "loglevel": config.log_level,
+            "logger_class": "exam_engine.server.gunicorn_log.GunicornLog",
             "proc_name": "exam",
             "control_socket_disable": True,
         }

@@ -62,4 +62,5 @@ def test_every_option_is_documented_with_its_default() -> None:
     for name, written in rows.items():
         default = getattr(Config(), name)
         text = str(default).lower() if isinstance(default, bool) else str(default)
+        text = ",".join(default) if isinstance(default, tuple) else text
         assert written in {f"`{text}`", "empty" if default == "" else "none"}, name
