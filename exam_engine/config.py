@@ -37,6 +37,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     board_interval_ms: Annotated[int, msgspec.Meta(ge=50, le=10_000)] = 250
     viewers_max: Positive = 2_000
     watches_per_minute: Positive = 30
+    board_engine: str = "http://127.0.0.1:8000"
+    board_port: Port = 8_001
+    board_viewers_max: Positive = 16_000
+    board_nice: Annotated[int, msgspec.Meta(ge=0, le=19)] = 10
     login_failures_per_minute: Positive = 10
     login_failures_per_minute_and_address: Positive = 120
     staff_session_hours: Annotated[int, msgspec.Meta(ge=1, le=72)] = 12

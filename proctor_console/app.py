@@ -96,7 +96,7 @@ def create_app(config: Config) -> Application:
     results_socket.register(
         socketio.server, boards, viewers, doorway, gatekeeper, config.message_max_bytes
     )
-    publisher = Publisher(boards, viewers, config.board_interval_ms, green.sleep)
+    publisher = Publisher(boards, viewers, config.board_interval_ms, sleep=green.sleep)
 
     def can_commit() -> None:
         hall.check()

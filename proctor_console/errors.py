@@ -6,6 +6,7 @@
     └── ConsoleRefusal            a person asked for something that will not be done
         ├── BadRequest            the message is not one this server speaks
         ├── UnknownSitting        no such sitting is shown here
+        ├── NotReady              the relay of the board has not met the exam server yet
         ├── NotLoggedIn           no session, or one that has been ended
         ├── StalePage             the page's CSRF token is not of this session
         ├── NotPermitted          the role does not allow the action
@@ -42,6 +43,12 @@ class UnknownSitting(ConsoleRefusal):
     """No such sitting is shown by this server."""
 
     code = "unknown_sitting"
+
+
+class NotReady(ConsoleRefusal):
+    """This process has not met the exam server yet, so it knows of no board."""
+
+    code = "not_ready"
 
 
 class NotLoggedIn(ConsoleRefusal):

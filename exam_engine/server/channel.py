@@ -21,15 +21,21 @@ NOT_A_MESSAGE = Refused(code="bad_request", message="Pesan ini tidak dikenal ole
 class Line:
     """One screen's connection to a namespace: what is sent arrives in order, or not at all."""
 
-    __slots__ = ("connection", "namespace", "send", "session", "sid")
+    __slots__ = ("connection", "namespace", "send", "session", "sid", "write")
 
     def __init__(
-        self, namespace: str, sid: str, connection: str, send: Callable[[str], None]
+        self,
+        namespace: str,
+        sid: str,
+        connection: str,
+        send: Callable[[str], None],
+        write: Callable[[bytes], None],
     ) -> None:
         self.namespace = namespace
         self.sid = sid
         self.connection = connection  # Engine.IO's name for it
         self.send = send  # takes what `codec` encoded; never blocks, silent when the screen is gone
+        self.write = write  # the same for a finished frame, made once for any number of lines
         self.session: Any = None  # owned by the channel's handlers
 
     def push(self, name: str, message: object) -> None:

@@ -52,7 +52,7 @@ class Doorway:
         connection = self._server.manager.eio_sid_from_sid(sid, namespace)
         if connection not in self._server.eio.sockets:
             raise RefusedConnection
-        line = Line(namespace, sid, connection, self._sender(connection))
+        line = Line(namespace, sid, connection, self._sender(connection), self._writer(connection))
         channel = self._channels.get(namespace)
         if channel is not None and channel.prompt:
             self._server.eio.sockets[connection].wire.taker = channel.taker(line)
@@ -69,6 +69,18 @@ class Doorway:
                     socket.queue.put(None)  # ends the connection's green threads
 
         return send
+
+    def _writer(self, connection: str) -> Callable[[bytes], None]:
+        socket = self._server.eio.sockets[connection]
+
+        def write(frame: bytes) -> None:
+            if not socket.closed:
+                try:
+                    socket.wire.write(frame)
+                except OSError:
+                    socket.queue.put(None)  # ends the connection's green threads
+
+        return write
 
     def receive(self, connection: str, data: object) -> None:
         """Read one Engine.IO message and pass it on."""

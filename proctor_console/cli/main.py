@@ -6,6 +6,7 @@ import click
 
 from proctor_console.cli.backup import backup
 from proctor_console.cli.bank import bank
+from proctor_console.cli.board import board
 from proctor_console.cli.demo import demo
 from proctor_console.cli.doctor import doctor
 from proctor_console.cli.export import export
@@ -49,6 +50,7 @@ COMMANDS = (
     staff,
     serve,
     restart,
+    board,
     backup,
     restore,
     demo,

@@ -22,15 +22,27 @@ class Boards:
         self._boards: dict[str, Board] = {}
 
     def open(
-        self, announced: Announced, start: StandingsChange, frozen_since: int | None = None
+        self,
+        announced: Announced,
+        start: StandingsChange,
+        frozen_since: int | None = None,
+        now_ms: Callable[[], int] | None = None,
     ) -> Board:
         """Open the board of a sitting; what happens next goes to its ``hear``."""
-        board = Board(announced, start, self.now_ms, frozen_since)
+        board = Board(announced, start, now_ms or self.now_ms, frozen_since)
         self._boards[announced.sitting] = board
         return board
 
+    def close(self, sitting: str) -> None:
+        """Take the board of a sitting away; harmless when there is none."""
+        self._boards.pop(sitting, None)
+
     def __iter__(self) -> Iterator[Board]:
         return iter(tuple(self._boards.values()))
+
+    def may_have(self, sitting: str) -> bool:
+        """Whether a page about this sitting can be expected to fill."""
+        return sitting in self._boards
 
     def of(self, sitting: str) -> Board:
         """The board of a sitting; raises UnknownSitting."""

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from exam_engine.server.codec import event
+from exam_engine.server.websocket import frame
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import BoardChanges
 from proctor_console.results.viewers import Viewers
@@ -16,19 +17,21 @@ SHARE = 0.2
 
 
 class Publisher:
-    """Turns what boards have gathered into messages: one encoding each, however many viewers."""
+    """Turns what boards have gathered into messages: one frame each, however many viewers."""
 
     def __init__(
         self,
         boards: Boards,
         viewers: Viewers,
         interval_ms: int,
+        share: float = SHARE,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._boards = boards
         self._viewers = viewers
         self._interval = interval_ms / 1000
+        self._share = share
         self._sleep = sleep
         self._now = now
 
@@ -46,7 +49,7 @@ class Publisher:
             spent += self._now() - began
             if message is not None:
                 spent += self._send(message)
-        return max(self._interval, spent / SHARE - spent)
+        return max(self._interval, spent / self._share - spent)
 
     def _send(self, message: BoardChanges) -> float:
         # whoever begins to watch after this gets it in the acknowledgement
@@ -54,11 +57,11 @@ class Publisher:
         if not viewers:
             return 0.0
         began = self._now()
-        text = event(NAMESPACE, "board", message)
+        whole = frame(event(NAMESPACE, "board", message).encode())
         spent = 0.0
         for at, viewer in enumerate(viewers, start=1):
             # never waits: a screen whose backlog overflows is disconnected
-            viewer.line.send(text)
+            viewer.line.write(whole)
             if at % VIEWERS_AT_ONCE == 0:
                 spent += self._now() - began
                 self._sleep(0)

@@ -1,6 +1,7 @@
 """The public pages, the board as cacheable JSON, and the QR code of a board's own address."""
 
 import io
+import math
 import re
 from pathlib import Path
 from typing import cast
@@ -29,7 +30,7 @@ def routes(boards: Boards) -> Blueprint:
     @blueprint.get("/results")
     @blueprint.get("/results/<sitting>")
     def page(sitting: str | None = None) -> Response:
-        found = sitting is None or _has(boards, sitting)
+        found = sitting is None or boards.may_have(sitting)
         # whole and unconditional when nothing is there: a 304 or a part would be taken for success
         reply = send_from_directory(STATIC, "index.html", conditional=found, etag=found)
         reply.headers["Cache-Control"] = "no-cache" if found else "no-store"
@@ -65,13 +66,13 @@ def routes(boards: Boards) -> Blueprint:
 
     @blueprint.errorhandler(ConsoleRefusal)
     def refuse(refusal: ConsoleRefusal) -> tuple[Response, int]:
-        return _json(encode(refused(refusal)), "no-store"), status(refusal)
+        said = refused(refusal)
+        reply = _json(encode(said), "no-store")
+        if isinstance(said.retry_after_ms, int):
+            reply.headers["Retry-After"] = str(math.ceil(said.retry_after_ms / 1_000))
+        return reply, status(refusal)
 
     return blueprint
-
-
-def _has(boards: Boards, sitting: str) -> bool:
-    return any(board.sitting == sitting for board in boards)
 
 
 def _since() -> tuple[int | None, str | None]:

@@ -1,13 +1,26 @@
 """What the public is told when something is refused: code, HTTP status, sentence."""
 
+import math
 from http import HTTPStatus
 
+import msgspec
+
 from exam_engine.wire import Refused
-from proctor_console.errors import BadRequest, ConsoleRefusal, SlowDown, UnknownSitting
+from proctor_console.errors import (
+    BadRequest,
+    ConsoleRefusal,
+    NotReady,
+    SlowDown,
+    UnknownSitting,
+)
 
 _SENTENCES: dict[type[ConsoleRefusal], tuple[HTTPStatus, str]] = {
     BadRequest: (HTTPStatus.BAD_REQUEST, "Permintaan ini tidak dikenal oleh server."),
     UnknownSitting: (HTTPStatus.NOT_FOUND, "Tidak ada sesi dengan nama ini di server ini."),
+    NotReady: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Papan nilai belum tersambung ke server ujian. Coba lagi sebentar lagi.",
+    ),
     SlowDown: (HTTPStatus.TOO_MANY_REQUESTS, "Terlalu sering meminta. Tunggu sebentar."),
 }
 
@@ -19,7 +32,10 @@ BUSY = Refused(
 
 def refused(refusal: ConsoleRefusal) -> Refused:
     """A refusal as the wire says it."""
-    return Refused(code=refusal.code, message=_SENTENCES[type(refusal)][1])
+    seconds = refusal.evidence.get("seconds")
+    wait = math.ceil(seconds * 1_000) if isinstance(seconds, int | float) else msgspec.UNSET
+    message = _SENTENCES[type(refusal)][1]
+    return Refused(code=refusal.code, message=message, retry_after_ms=wait)
 
 
 def status(refusal: ConsoleRefusal) -> HTTPStatus:

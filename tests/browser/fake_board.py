@@ -144,7 +144,7 @@ def application() -> Application:
             steering[what](**{name: int(text) for name, text in request.args.items()})
         return "done"
 
-    green.spawn(Publisher(boards, viewers, config.board_interval_ms, green.sleep).run)
+    green.spawn(Publisher(boards, viewers, config.board_interval_ms, sleep=green.sleep).run)
     return app
 
 

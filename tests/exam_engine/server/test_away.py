@@ -16,7 +16,7 @@ class FakeDoorway:
 
     def lines(self) -> Iterator[tuple[Precedence, Line]]:
         for precedence in self._screens:
-            yield precedence, Line("/terminal", "", "", self._hears(precedence))
+            yield precedence, Line("/terminal", "", "", self._hears(precedence), lambda _: None)
 
     def _hears(self, precedence: Precedence) -> Callable[[str], None]:
         def hear(text: str) -> None:

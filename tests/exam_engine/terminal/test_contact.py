@@ -86,7 +86,7 @@ class Forgetful:
 
 
 def a_lost_session(writer: Forgetful) -> Session:
-    line = Line("/terminal", "sid", "connection", lambda _: None)
+    line = Line("/terminal", "sid", "connection", lambda _: None, lambda _: None)
     return Session(Seat("sesi-1", "P-001", "t1"), writer, line)  # type: ignore[arg-type]  # a fake
 
 

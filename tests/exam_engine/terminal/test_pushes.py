@@ -32,7 +32,7 @@ class ATerminal:
 
     def __init__(self, attempt: str, sequencer: Sequencer, presence: Presence) -> None:
         self.heard: list[tuple[str, Any]] = []
-        line = Line("/terminal", attempt, attempt, self._hear)
+        line = Line("/terminal", attempt, attempt, self._hear, lambda _: None)
         presence.enter(Session(Seat("sesi-1", attempt, TERMINAL), sequencer, line))
 
     def _hear(self, text: str) -> None:

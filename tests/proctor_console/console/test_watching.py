@@ -49,7 +49,7 @@ class AScreen:
         self.rows = {row["participant_number"]: row for row in watched["snapshot"]["rows"]}
         self.seq, self.hash = watched["seq"], watched["hash"]
         self.pushed: list[str] = []
-        watch.lines["1"] = Line("/console", "1", "1", self.hear)
+        watch.lines["1"] = Line("/console", "1", "1", self.hear, lambda _: None)
 
     def hear(self, text: str) -> None:
         name, message = msgspec.json.decode(text[text.index("[") :])
@@ -209,7 +209,7 @@ def test_staff_are_told_that_nothing_can_be_saved_as_long_as_that_is_so(
         if name == "changes":
             told.append(message["sitting"]["interruption"])
 
-    watch.lines["1"] = Line("/console", "1", "1", hear)
+    watch.lines["1"] = Line("/console", "1", "1", hear, lambda _: None)
     watch.publish()
 
     store.outage = ("before", FULL)

@@ -8,7 +8,7 @@ from exam_engine.server.channel import Line
 from proctor_console.errors import SlowDown
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import Watch
-from proctor_console.results.publisher import VIEWERS_AT_ONCE, Publisher
+from proctor_console.results.publisher import SHARE, VIEWERS_AT_ONCE, Publisher
 from proctor_console.results.socket import answer
 from proctor_console.results.viewers import Viewer, Viewers
 from tests.proctor_console.results.board_builders import (
@@ -28,19 +28,50 @@ class AHall:
         self.boards: Boards = some_boards(self.clock)
         self.board = self.boards.open(an_announced_sitting(), a_change(a_standing()))
         self.viewers = Viewers(config or Config(), self.clock.now)
-        self.sent: dict[str, list[str]] = {}
+        self.sent: dict[str, list[bytes]] = {}
         self.pauses: list[float] = []
         self.publisher = Publisher(
-            self.boards, self.viewers, 250, self.pauses.append, self.clock.now
+            self.boards, self.viewers, 250, sleep=self.pauses.append, now=self.clock.now
         )
 
     def a_viewer(self, sid: str = "one") -> Viewer:
         self.sent[sid] = []
-        return self.viewers.enter(Line("/results", sid, f"connection-{sid}", self.sent[sid].append))
+        line = Line("/results", sid, f"connection-{sid}", lambda _: None, self.sent[sid].append)
+        return self.viewers.enter(line)
 
     def ask(self, viewer: Viewer, since: int | None = None, sitting: str = "sesi-1") -> Any:
         reply = answer(self.boards, self.viewers, viewer, Watch(sitting=sitting, since=since))
         return msgspec.json.decode(msgspec.json.encode(reply))
+
+
+def text_of(frame: bytes) -> str:
+    """The message of an unmasked text frame of less than 64 KiB (RFC 6455, 5.2)."""
+    assert frame[0] == 0x81
+    return frame[4 if frame[1] == 126 else 2 :].decode()
+
+
+def test_thousands_of_viewers_take_no_more_than_their_share_of_the_time() -> None:
+    hall = AHall(Config(viewers_max=5_000))
+    sent_ms = 0
+    for at in range(5_000):
+        viewer = hall.a_viewer(str(at))
+        hall.ask(viewer)
+
+        def write(_: bytes, at: int = at) -> None:
+            hall.clock.ms += at % 5 == 0  # 0.2 ms each on average
+
+        viewer.line.write = write
+    waited = 0.0
+    for total in range(3):
+        hall.board.hear(a_change(a_standing(points=(total, 10, 4))))
+        began = hall.clock.ms
+        wait = hall.publisher.turn()
+        sent_ms += hall.clock.ms - began
+        waited += wait
+        hall.clock.ms += round(wait * 1_000)
+
+    assert sent_ms == 3_000
+    assert sent_ms / 1_000 / (sent_ms / 1_000 + waited) == pytest.approx(SHARE)
 
 
 def test_whoever_watches_gets_the_board_and_then_what_changes() -> None:
@@ -51,8 +82,8 @@ def test_whoever_watches_gets_the_board_and_then_what_changes() -> None:
     hall.publisher.turn()
 
     assert reply["rows"][0]["total"] == 19
-    (text,) = hall.sent["one"]
-    name, message = msgspec.json.decode(text.removeprefix("42/results,"))
+    (sent,) = hall.sent["one"]
+    name, message = msgspec.json.decode(text_of(sent).removeprefix("42/results,"))
     assert (name, message["seq"], message["changes"][0]["total"]) == ("board", 2, 24)
 
 
@@ -80,11 +111,11 @@ def test_a_viewer_hears_of_the_sitting_asked_for_last_and_of_no_other() -> None:
 
     hall.publisher.turn()
 
-    (text,) = hall.sent["one"]
-    assert '"sitting":"sesi-2"' in text
+    (sent,) = hall.sent["one"]
+    assert '"sitting":"sesi-2"' in text_of(sent)
 
 
-def test_all_viewers_are_sent_the_same_text_and_others_run_in_between() -> None:
+def test_all_viewers_are_sent_the_same_bytes_and_others_run_in_between() -> None:
     hall = AHall()
     many = VIEWERS_AT_ONCE * 2 + 1
     for at in range(many):
@@ -101,10 +132,10 @@ def test_sending_that_takes_long_makes_the_next_turn_come_later() -> None:
     hall = AHall()
     hall.ask(hall.a_viewer())
 
-    def send_slowly(_: str) -> None:
+    def write_slowly(_: bytes) -> None:
         hall.clock.ms += 400
 
-    hall.viewers.of("sesi-1")[0].line.send = send_slowly
+    hall.viewers.of("sesi-1")[0].line.write = write_slowly
     hall.board.hear(a_change(a_standing(points=(10, 10, 4))))
 
     wait = hall.publisher.turn()
