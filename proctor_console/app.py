@@ -36,7 +36,7 @@ from proctor_console.console import socket as console_socket
 from proctor_console.console.office import Office
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
-from proctor_console.figures import watch_server
+from proctor_console.figures import watch
 from proctor_console.openings import Openings
 from proctor_console.results import socket as results_socket
 from proctor_console.results.boards import Boards
@@ -120,8 +120,7 @@ def create_app(config: Config) -> Application:
     hall.start()
     green.spawn(openings.keep_looking, green)
     green.spawn(publisher.run)
-    watch_server(metrics, config, pressure, gatekeeper, viewers)
-    green.spawn(pressure.watch, green.sleep)
+    watch(metrics, config, gatekeeper, viewers, pressure, green)
     app.on_close(socketio.server.eio.disconnect)
     app.on_close(keep_copyist(config, hall, green, metrics))
     app.on_close(lock.release)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exam_engine.clock import wall_ms
 from exam_engine.config import Config
+from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.gatekeeper import Gatekeeper
 from exam_engine.server.machine_figures import watch_machine
 from exam_engine.server.metrics import Metrics
@@ -14,11 +15,17 @@ from proctor_console.results.viewers import Viewers
 _SECOND_MS = 1_000
 
 
-def watch_server(
-    metrics: Metrics, config: Config, pressure: Pressure, gatekeeper: Gatekeeper, viewers: Viewers
+def watch(
+    metrics: Metrics,
+    config: Config,
+    gatekeeper: Gatekeeper,
+    viewers: Viewers,
+    pressure: Pressure,
+    green: Concurrency,
 ) -> None:
-    """Have everything read that no sitting knows."""
+    """Have everything read that no sitting knows, and the loop looked at from now on."""
     pressure.listen(metrics.answers.late)
+    green.spawn(pressure.watch, green.sleep)
     metrics.reading("exam_viewers_connected", "Public screens with a socket.", lambda: len(viewers))
     metrics.total(
         "exam_connections_put_off",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exam_engine.config import Config
-from proctor_console.doctor import folder, machine
+from proctor_console.doctor import folder, machine, sittings
 from proctor_console.doctor.database import database
 from proctor_console.doctor.finding import Finding, Verdict
 
@@ -13,6 +13,10 @@ def examine(config: Config) -> list[Finding]:
     kept = folder.data_folder(config)
     findings = [kept]
     if kept.verdict is not Verdict.FAIL:
-        findings += [folder.secrets(config), *database(config), machine.disk(config)]
+        kept_data = database(config)
+        findings += [folder.secrets(config), *kept_data, machine.disk(config)]
         findings.append(machine.clock(config))
+        if all(one.verdict is not Verdict.FAIL for one in kept_data):
+            findings += sittings.sittings(config)
+        findings += [sittings.backups(config), sittings.sqlite_version()]
     return [*findings, machine.port(config), machine.open_files(config), folder.bundles()]
