@@ -2,6 +2,10 @@
 
 import time
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from exam_engine.timing import Uptime
 
 WallClock = Callable[[], int]
 """Unix time in ms, for people; it may jump."""
@@ -15,6 +19,26 @@ def wall_ms() -> int:
 def monotonic_ms() -> int:
     """Milliseconds since some moment; never jumps, whatever happens to the wall clock."""
     return time.monotonic_ns() // 1_000_000
+
+
+UptimeClock = Callable[[], Uptime | None]
+"""The uptime of this machine; None where it has no name for its starts."""
+
+
+def uptime() -> Uptime | None:
+    """How long this machine has been up, as Linux counts it: neither set nor stopped by anybody."""
+    boot = _boot()
+    if boot is None:
+        return None
+    return Uptime(boot, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
+
+
+@cache
+def _boot() -> str | None:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return None
 
 
 class SittingClock:

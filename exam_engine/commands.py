@@ -224,9 +224,10 @@ class Prepare(Command, frozen=True, kw_only=True):
 
 
 class Restart(Command, frozen=True, kw_only=True):
-    """The engine is back after ``lost_ms`` of wall time during which the clock stood still."""
+    """The engine is back after ``lost_ms`` during which the clock stood still."""
 
     lost_ms: int
+    measured_by: str
 
 
 class Tick(Command, frozen=True, kw_only=True):

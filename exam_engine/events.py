@@ -91,9 +91,14 @@ class BoardThawed(StaffEvent, frozen=True, kw_only=True):
 
 
 class EngineRestarted(Event, frozen=True, kw_only=True):
-    """The engine was away for ``lost_ms`` of wall time: no clock ran, nobody is in contact."""
+    """The engine was away for ``lost_ms``: no clock ran, nobody is in contact.
+
+    ``measured_by`` is ``boot_clock`` when the machine stayed up meanwhile; the ``wall_clock`` gives
+    an estimate, which may be wrong by as much as that clock.
+    """
 
     lost_ms: int
+    measured_by: str = "wall_clock"
 
 
 class WritingInterrupted(Event, frozen=True, kw_only=True):
@@ -331,7 +336,7 @@ PUBLIC: dict[type[Event], tuple[str, ...]] = {
     ResultsReleased: (),
     BoardFrozen: ("by",),
     BoardThawed: (),
-    EngineRestarted: ("lost_ms",),
+    EngineRestarted: ("lost_ms", "measured_by"),
     WritingInterrupted: ("lost_ms", "cause"),
     AttemptsPaused: ("room", "attempts"),
     AttemptsResumed: ("room", "attempts"),

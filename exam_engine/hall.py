@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from exam_engine import commands as ask
 from exam_engine import sitting
-from exam_engine.clock import SittingClock, WallClock, monotonic_ms, wall_ms
+from exam_engine.clock import SittingClock, UptimeClock, WallClock, monotonic_ms, uptime, wall_ms
 from exam_engine.errors import Breakage, Interrupted, Refusal, UnknownSitting
 from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
@@ -37,12 +37,14 @@ class Hall:
         monotonic: Callable[[], int] = monotonic_ms,
         wall: WallClock = wall_ms,
         shelf: Shelf | None = None,
+        uptime: UptimeClock = uptime,
     ) -> None:
         self._store = store
         self._server_key = server_key
         self._native = native
         self._monotonic = monotonic
         self._wall = wall
+        self._uptime = uptime
         self._shelf = shelf
         self._sequencers: dict[str, Sequencer] = {}
         self._loaded: list[Sequencer] = []  # that wait for the start
@@ -83,6 +85,7 @@ class Hall:
             self._wall,
             self._native,
             self._shelf,
+            uptime=self._uptime,
         )
 
     def close(self, sitting_id: str) -> None:

@@ -7,7 +7,7 @@ from exam_engine.interruption import Interruptions
 from exam_engine.ledger.scribe import Line
 from exam_engine.ledger.store import Pen
 from exam_engine.native import Native
-from exam_engine.timing import Moment
+from exam_engine.timing import Heartbeat, Moment
 
 LOOK_AGAIN_SECONDS = 0.5
 
@@ -21,7 +21,7 @@ class PatientPen:
         self._interruptions = interruptions
         self._given_up = threading.Event()
 
-    def append(self, lines: list[Line], heartbeat: Moment | None, last: Moment) -> None:
+    def append(self, lines: list[Line], heartbeat: Heartbeat | None, last: Moment) -> None:
         """Return once the lines and the heartbeat are on disk; ``last`` is when they were asked.
 
         Raises what ``Pen.append`` raises, except an Outage; and Retry after ``give_up``.

@@ -35,7 +35,8 @@ def _prepare(sheets: Sheets, _: ask.Prepare, now: Moment) -> list[did.Event]:
 
 def _restart(sheets: Sheets, command: ask.Restart, now: Moment) -> list[did.Event]:
     check(sheets.sitting, did.EngineRestarted)
-    return [did.EngineRestarted(at=now.at, clock=now.clock, lost_ms=command.lost_ms)]
+    lost, by = command.lost_ms, command.measured_by
+    return [did.EngineRestarted(at=now.at, clock=now.clock, lost_ms=lost, measured_by=by)]
 
 
 def _open_registration(

@@ -14,7 +14,8 @@ import msgspec
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import paper, sitting
-from exam_engine.clock import SittingClock, WallClock
+from exam_engine.absence import absence
+from exam_engine.clock import SittingClock, UptimeClock, WallClock, uptime
 from exam_engine.errors import Breakage, Interrupted, Refusal
 from exam_engine.feed import Subscriber
 from exam_engine.inbox import OnDone, Outcome, nobody, tell
@@ -30,7 +31,7 @@ from exam_engine.recall import Recalled
 from exam_engine.replies import Reply, Snapshot
 from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sheets import Sheets
-from exam_engine.timing import Moment
+from exam_engine.timing import Heartbeat, Moment
 from exam_engine.writer import HEARTBEAT_MS, Writer
 
 __all__ = ["Native", "OnDone", "Outcome", "Sequencer", "directly"]
@@ -58,17 +59,29 @@ class Sequencer:
         wall: WallClock,
         native: Native = directly,
         shelf: Shelf | None = None,
+        *,
+        uptime: UptimeClock = uptime,
     ) -> None:
         self.plan = plan
         self._store = store
         self._clock = clock
         self._wall = wall
+        self._uptime = uptime
         self._native = native
         self._interruptions = Interruptions(clock)
         self._interruptions.listen(self._interrupted)  # the first to be told
         keys = AnswerKeys(plan, points)
         self._writer = Writer(
-            plan, keys, pins, store, native, clock, wall, self._interruptions, shelf=shelf
+            plan,
+            keys,
+            pins,
+            store,
+            native,
+            clock,
+            wall,
+            self._interruptions,
+            shelf=shelf,
+            uptime=uptime,
         )
         self._inbox = self._writer.inbox
         self._journal = Journal(plan.id, store, native, self._writer)
@@ -85,16 +98,16 @@ class Sequencer:
         If the sitting is under way, the absence of the engine is recorded, and its clock goes on
         from the last reading on disk: nobody's time ran meanwhile.
         """
-        heartbeat: Moment | None = self._native(self._store.heartbeat, self.plan.id)
+        heartbeat: Heartbeat | None = self._native(self._store.heartbeat, self.plan.id)
         self._writer.start()
         last = self.sheets.sitting
-        known = heartbeat or Moment(last.at, last.clock)
-        self._clock.go_on_from(max(last.clock, known.clock))
+        self._clock.go_on_from(max(last.clock, 0 if heartbeat is None else heartbeat.clock))
         if not last.opened:
             self._begin(ask.Prepare())
         elif sitting.under_way(last) or self.sheets.anybody_in_contact():
-            away = self._wall() - max(last.at, known.at)
-            self._begin(ask.Restart(lost_ms=max(0, away)))
+            entry = Moment(last.at, last.clock)
+            lost_ms, by = absence(heartbeat, entry, self._wall(), self._uptime())
+            self._begin(ask.Restart(lost_ms=lost_ms, measured_by=by))
 
     def go_on(self) -> None:
         """Let the clock run on from what happened last, as if no time had passed since."""

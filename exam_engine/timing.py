@@ -18,6 +18,22 @@ class Moment(NamedTuple):
     clock: int
 
 
+class Uptime(NamedTuple):
+    """How many ms the machine has been up since a start of its own, sleep included."""
+
+    boot: str
+    ms: int
+
+
+class Heartbeat(NamedTuple):
+    """A moment that is durable without an entry, and the machine's uptime at it, if it has one."""
+
+    at: int
+    clock: int
+    boot: str | None = None
+    boot_ms: int | None = None
+
+
 class Timer(msgspec.Struct, frozen=True, gc=False):
     """How long an attempt may work, has worked, and since which reading it is working."""
 

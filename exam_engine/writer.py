@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import sitting
-from exam_engine.clock import SittingClock, WallClock
+from exam_engine.clock import SittingClock, UptimeClock, WallClock
 from exam_engine.errors import Breakage, LedgerDamaged, Outage, Refusal, Retry
 from exam_engine.feed import Feed
 from exam_engine.inbox import Asked, Inbox, Outcome, nobody, tell
@@ -28,7 +28,7 @@ from exam_engine.pin import PinOffice
 from exam_engine.recall import Recalled, recall
 from exam_engine.roster import SittingPlan
 from exam_engine.sheets import Sheets
-from exam_engine.timing import Moment
+from exam_engine.timing import Heartbeat, Moment
 
 BATCH = 1000  # commands per commit at most: about 20 ms of deciding, so nobody waits long
 HEARTBEAT_MS = 1000
@@ -59,6 +59,7 @@ class Writer:
         interruptions: Interruptions,
         *,
         shelf: Shelf | None,
+        uptime: UptimeClock,
     ) -> None:
         self.inbox = Inbox()
         self.feed = Feed()
@@ -75,6 +76,7 @@ class Writer:
         self._native = native
         self._clock = clock
         self._wall = wall
+        self._uptime = uptime
         self._interruptions = interruptions
         self._pen = PatientPen(store.pen(plan.id), native, interruptions)
         self._identities: dict[str, Identity] = {}
@@ -176,12 +178,18 @@ class Writer:
         due = beat or last.clock - self.beaten_at >= HEARTBEAT_MS
         due = due and sitting.under_way(memory.sheets.sitting)
         if lines or due:
-            self._pen.append(lines, last if due else None, last)
+            self._pen.append(lines, self._heartbeat(last) if due else None, last)
         if due:
             self.beaten_at = last.clock
         for event in happened:
             self.sheets.apply(event)
         return happened
+
+    def _heartbeat(self, last: Moment) -> Heartbeat:
+        up = self._uptime()
+        if up is None:
+            return Heartbeat(last.at, last.clock)
+        return Heartbeat(last.at, last.clock, up.boot, up.ms - (self._clock() - last.clock))
 
     def _announce(self, happened: list[did.Event]) -> None:
         if happened:

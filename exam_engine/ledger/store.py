@@ -30,7 +30,7 @@ from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.outages import outages_told
 from exam_engine.ledger.scribe import SITTING, Identity, Line
 from exam_engine.ledger.tables import attempt_secret, clock_heartbeat, ledger_entry, metadata
-from exam_engine.timing import Moment
+from exam_engine.timing import Heartbeat
 
 _COLUMNS = tuple(ledger_entry.columns.keys())
 _AT_ONCE = 10_000  # lines read, or secrets looked up, per round trip
@@ -64,7 +64,7 @@ class Pen:
         self._insert = str(compiled)
         self._one_by_one = not compiled.positional
 
-    def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+    def append(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
         """Make lines, and a reading of the clock, durable in one transaction.
 
         Raises SecondWriter if one of the indexes is taken, and an Outage if nothing can be written
@@ -78,7 +78,7 @@ class Pen:
             except IntegrityError as taken:
                 raise SecondWriter(f"somebody else writes the ledger of {self._sitting}") from taken
 
-    def append_again(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+    def append_again(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
         """Have lines on disk, once, of which an Outage left open whether they are.
 
         Looks over a new connection how far the ledger is. Raises an Outage if that does not help
@@ -160,12 +160,12 @@ class Pen:
             self._connection = self._engine.connect()
         return self._connection
 
-    def _write(self, lines: Sequence[Line], heartbeat: Moment | None) -> None:
+    def _write(self, lines: Sequence[Line], heartbeat: Heartbeat | None) -> None:
         connection = self._connected()
         if lines:
             self._insert_lines(connection, lines)
         if heartbeat is not None:
-            beat = {"clock": heartbeat.clock, "at": heartbeat.at}
+            beat = heartbeat._asdict()
             mine = clock_heartbeat.c.sitting == self._sitting
             if not connection.execute(update(clock_heartbeat).where(mine).values(beat)).rowcount:
                 connection.execute(insert(clock_heartbeat).values(sitting=self._sitting, **beat))
@@ -276,12 +276,12 @@ class LedgerStore:
             ).rowcount:
                 raise UnknownAttempt("no such attempt in this sitting", attempts=[attempt])
 
-    def heartbeat(self, sitting: str) -> Moment | None:
+    def heartbeat(self, sitting: str) -> Heartbeat | None:
         """The last durable reading of a sitting's clock apart from its lines."""
-        columns = select(clock_heartbeat.c.at, clock_heartbeat.c.clock)
+        columns = select(*(clock_heartbeat.c[name] for name in Heartbeat._fields))
         with self._engine.connect() as connection:
             row = connection.execute(columns.where(clock_heartbeat.c.sitting == sitting)).first()
-        return None if row is None else Moment(row.at, row.clock)
+        return None if row is None else Heartbeat(*row)
 
 
 def _rows(

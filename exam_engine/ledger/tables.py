@@ -40,6 +40,10 @@ clock_heartbeat = Table(
     Column("sitting", String(40), primary_key=True),
     # Last durable reading of the sitting clock, in milliseconds; it never goes back.
     Column("clock", BigInteger, nullable=False),
-    # Wall time of that reading, in Unix milliseconds; measures how long the engine was away.
+    # Wall time of that reading, in Unix milliseconds; measures an absence after a new start.
     Column("at", BigInteger, nullable=False),
+    # Which start of the machine it was; NULL where the machine has no name for it.
+    Column("boot", String(40), nullable=True),
+    # Milliseconds since that start; measures an absence better, if the machine stayed up.
+    Column("boot_ms", BigInteger, nullable=True),
 )

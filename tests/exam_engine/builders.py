@@ -9,6 +9,7 @@ from exam_engine.ledger.store import LedgerStore, connect
 from exam_engine.replies import Done, Reply
 from exam_engine.roster import Candidate, Room, SectionRange, SittingPlan
 from exam_engine.sequencer import Sequencer
+from exam_engine.timing import Uptime
 
 SERVER_KEY = bytes(range(32))
 MINUTE = 60_000
@@ -16,19 +17,30 @@ TERMINAL = "terminal-1"
 
 
 class HandClock:
-    """Monotonic and wall clock that move when a test says so."""
+    """All clocks of a machine, moving when a test says so; only the wall clock can be set."""
 
     def __init__(self) -> None:
         self.now = 0
+        self.set_by = 0
+        self.starts = 1
 
     def __call__(self) -> int:
         return self.now
 
     def wall(self) -> int:
-        return 1_790_000_000_000 + self.now
+        return 1_790_000_000_000 + self.now + self.set_by
+
+    def uptime(self) -> Uptime:
+        return Uptime(f"start-{self.starts}", self.now)
 
     def pass_ms(self, ms: int) -> None:
         self.now += ms
+
+    def set_wall(self, ms: int) -> None:
+        self.set_by += ms
+
+    def start_again(self) -> None:
+        self.starts += 1
 
 
 class FivePoints:
@@ -74,7 +86,7 @@ def a_store(folder: Path) -> LedgerStore:
 
 
 def a_hall(store: LedgerStore, clock: HandClock) -> Hall:
-    return Hall(store, SERVER_KEY, monotonic=clock, wall=clock.wall)
+    return Hall(store, SERVER_KEY, monotonic=clock, wall=clock.wall, uptime=clock.uptime)
 
 
 class Staff:

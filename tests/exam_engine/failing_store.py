@@ -8,7 +8,7 @@ from typing import Any
 from exam_engine.errors import DatabaseAway, StorageFull
 from exam_engine.ledger.scribe import Line
 from exam_engine.ledger.store import LedgerStore, Pen, connect
-from exam_engine.timing import Moment
+from exam_engine.timing import Heartbeat
 
 Failure = tuple[str, Exception | None]
 FULL = StorageFull("database or disk is full")
@@ -50,10 +50,10 @@ class FailingPen:
         self._store = store
         self._pen = pen
 
-    def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+    def append(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
         self._commit(self._pen.append, lines, heartbeat)
 
-    def append_again(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+    def append_again(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
         self._commit(self._pen.append_again, lines, heartbeat)
 
     def close(self) -> None:
@@ -63,7 +63,7 @@ class FailingPen:
         self,
         commit: Callable[..., None],
         lines: Sequence[Line],
-        heartbeat: Moment | None,
+        heartbeat: Heartbeat | None,
     ) -> None:
         if self._store.hang is not None:
             self._store.hang()

@@ -26,7 +26,7 @@ from exam_engine.ledger.scribe import Line
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import AnswerSaved, AnswersSaved, Result, Snapshot
 from exam_engine.sequencer import Sequencer
-from exam_engine.timing import Moment
+from exam_engine.timing import Heartbeat
 from tests.exam_engine.builders import (
     MINUTE,
     TERMINAL,
@@ -369,7 +369,7 @@ class TornPen:
         self._pen = pen
         self._written = written
 
-    def append(self, lines: Sequence[Line], heartbeat: Moment | None = None) -> None:
+    def append(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
         if self._written:
             self._pen.append(lines, heartbeat)
         raise OSError("no space left on device")

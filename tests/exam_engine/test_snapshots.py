@@ -89,7 +89,7 @@ def commands(draw: st.DrawFn) -> ask.Command:
         lambda: ask.ThawBoard(**signed),
         lambda: ask.VoidAttempt(attempt=number, reason="joki", **signed),
         lambda: ask.SendNotice(text="tenang", level="info", **signed),
-        lambda: ask.Restart(lost_ms=5),
+        lambda: ask.Restart(lost_ms=5, measured_by="boot_clock"),
         lambda: ask.LoseContact(attempt=number, terminal=TERMINAL),
         ask.Tick,
     ]

@@ -13,7 +13,7 @@ from exam_engine.errors import SecondWriter, UnknownAttempt
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.scribe import SITTING, Line
 from exam_engine.ledger.store import LedgerStore, connect
-from exam_engine.timing import Moment
+from exam_engine.timing import Heartbeat
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -111,11 +111,11 @@ def test_an_erased_secret_stays_erased_and_its_pseudonym_stays(store: LedgerStor
 def test_a_heartbeat_replaces_the_one_before(store: LedgerStore) -> None:
     pen = store.pen("pagi")
     none = store.heartbeat("pagi")
-    pen.append([], Moment(1000, 10))
-    pen.append([a_line(0)], Moment(2000, 20))
+    pen.append([], Heartbeat(1000, 10, "start-1", 5))
+    pen.append([a_line(0)], Heartbeat(2000, 20, "start-2", 6))
 
     assert none is None
-    assert store.heartbeat("pagi") == Moment(2000, 20)
+    assert store.heartbeat("pagi") == Heartbeat(2000, 20, "start-2", 6)
     pen.close()
 
 
