@@ -113,6 +113,7 @@ class Sequencer:
         """Let the clock run on from what happened last, as if no time had passed since."""
         if self.interruption is None:
             self._clock.go_on_from(self.sheets.sitting.clock)
+            self._writer.beat_next()
 
     def close(self) -> None:
         """Commit what was asked so far and stop; later commands are told to retry."""

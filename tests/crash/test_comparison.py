@@ -20,7 +20,7 @@ from exam_engine.ledger.store import LedgerStore, connect
 from exam_engine.replies import AnswerSaved, Result
 from exam_engine.roster import SectionRange
 from exam_engine.sequencer import Sequencer
-from tests.exam_engine.builders import SERVER_KEY, TERMINAL, HandClock, Staff, a_plan
+from tests.exam_engine.builders import TERMINAL, HandClock, Staff, a_hall, a_plan
 
 SITTING = "sesi-1"
 ATTEMPT = "P-001"
@@ -52,7 +52,7 @@ class Day:
         self.staff(ask.StartSitting)
 
     def enter(self) -> tuple[Hall, Sequencer]:
-        hall = Hall(self.store, SERVER_KEY, monotonic=self.clock, wall=self.clock.wall)
+        hall = a_hall(self.store, self.clock)
         sections = tuple(
             SectionRange(id=name, title=name, first=2 * at + 1, last=2 * at + 2, max_points=10)
             for at, name in enumerate(SECTIONS)

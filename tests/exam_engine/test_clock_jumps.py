@@ -111,7 +111,10 @@ def test_a_second_crash_right_after_the_first_loses_only_its_own_time(
     hall.stop()
     clock.pass_ms(5 * MINUTE)
     first = a_hall(store, clock)
-    first.open(a_plan(), FivePoints())
+    reopened = first.open(a_plan(), FivePoints())
+    clock.pass_ms(4000)  # other sittings are opened
+    first.start()
+    reopened.submit(an_answer(working, 2))
     first.stop()
     clock.pass_ms(2 * MINUTE)
 
