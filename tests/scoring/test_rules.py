@@ -141,6 +141,17 @@ def test_a_stage_the_pack_does_not_have_is_refused_with_those_it_has() -> None:
         pack.stage("final")
 
 
+@pytest.mark.parametrize(("line", "seconds"), [("", 30), ("= 0", 0), ("= 3600", 3600)])
+def test_late_answers_have_the_grace_the_pack_gives_or_half_a_minute(
+    line: str, seconds: int
+) -> None:
+    text = f"late_answers_grace_seconds {line}\n{MINIMAL}" if line else MINIMAL
+
+    pack = rules.parse(text, "small.toml")
+
+    assert pack.late_answers_grace_seconds == seconds
+
+
 def test_an_unknown_pack_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(RulePackRefused, match="cpns-2042") as refused:
         rules.load("cpns-2042")
@@ -192,6 +203,8 @@ def test_a_text_that_is_not_toml_is_refused() -> None:
         ('name = "small"', "name = 3", "name: must be text, is 3"),
         ("[categories.general]", "[categories.General]", "categories.General: a category is named"),
         ('source = "a test"', 'colour = "red"', "colour: unknown field"),
+        ('source = "a test"', "late_answers_grace_seconds = -1", "late_answers_grace_seconds: "),
+        ('source = "a test"', "late_answers_grace_seconds = 3601", "late_answers_grace_seconds: "),
     ],
 )
 def test_a_wrong_field_is_reported_by_its_path(old: str, new: str, problem: str) -> None:

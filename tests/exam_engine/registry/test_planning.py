@@ -31,6 +31,7 @@ def test_a_planned_sitting_is_loaded_as_it_was_planned(tmp_path: Path) -> None:
         ("tkp", 66, 110),
     ]
     assert plan.duration_ms == 100 * 60_000
+    assert plan.late_grace_ms == 30_000
     assert set(plan.manifest) >= {"forms_sha256", "seed_sha256", "roster_sha256"}
 
 

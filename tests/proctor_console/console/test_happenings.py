@@ -57,3 +57,21 @@ def test_no_line_tells_a_pin_a_choice_or_a_key() -> None:
     assert "geheim" not in str(lines)
     assert [one.kind for one in lines] == ["pin_issued", "terminal_bound", "answers"]
     assert "choice" not in str(lines)
+
+
+def test_contact_is_in_a_candidates_day_and_refused_late_answers_are_staffs_business() -> None:
+    when = {"at": 1, "clock": 1}
+    events = [
+        did.ContactLost(attempt="P-001", **when),
+        did.ContactRegained(attempt="P-001", **when),
+        did.LateAnswersRefused(attempts=("P-001",), count=3, **when),
+    ]
+
+    day, business = timeline(events, str), activity(events, str)
+
+    assert [(one.kind, one.attempts, one.count) for one in day] == [
+        ("contact_lost", ("P-001",), None),
+        ("contact_regained", ("P-001",), None),
+        ("late_answers_refused", ("P-001",), 3),
+    ]
+    assert business == day[2:]
