@@ -195,7 +195,7 @@ def watch(sequencer: Sequencer) -> list[float]:
             told.append(time.perf_counter())
 
     for number in sequencer.sheets.attempts:
-        line = Line("/terminal", number, number, send)
+        line = Line("/terminal", number, number, send, lambda _: None)
         presence.enter(Session(Seat("bench", number, TERMINAL), sequencer, line))
     sequencer.subscribe(Pushes(sequencer, presence, lambda _: bytes(32)))
     standings = Standings(sequencer.sheets, names=False)
