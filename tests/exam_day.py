@@ -19,10 +19,12 @@ OTHER_KEY = "fedcba9876543210fedcba9876543210"
 class ExamDay:
     """One sitting on a server of its own; every byte the terminals get is kept in `bytes_sent`."""
 
-    def __init__(self, folder: Path, duration_ms: int | None = None, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, duration_ms: int | None = None, size: int = 4, **settings: str
+    ) -> None:
         self.folder = folder
         self.settings = settings
-        self.database = a_planned_sitting(folder, duration_ms=duration_ms)
+        self.database = a_planned_sitting(folder, size=size, duration_ms=duration_ms)
         self.bytes_sent: list[bytes] = []
         self._requests = itertools.count()
         self.server = ServerProcess(APPLICATION, folder, env=settings)

@@ -7,7 +7,7 @@
 // The page names script and stylesheet with the hash of their bytes as a query: a browser may keep
 // them for ever and still gets a new version at once, because the page itself is never kept.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -36,6 +36,29 @@ const page = (name, title, script, style) => `<!doctype html>
 </html>
 `;
 
+/** The service worker of a screen, which names everything of this build. */
+async function buildKeeper(name, folder, source) {
+  const address = (file) => `/static/${name}/${file}`;
+  const versioned = [`${name}.js`, `${name}.css`].map((file) => `${address(file)}?v=${version(`${folder}/${file}`)}`);
+  const fonts = readdirSync(folder).filter((file) => file.endsWith(".woff2")).map(address);
+  const files = [...versioned, ...fonts];
+  await build({
+    entryPoints: [`${here}${name}/${source}.ts`],
+    outdir: folder,
+    bundle: true,
+    format: "iife",
+    target: ["chrome109", "firefox115", "safari16"],
+    define: {
+      // The page names script and style by their bytes, so its own bytes name the build.
+      BUILD: JSON.stringify(version(`${folder}/index.html`)),
+      FILES: JSON.stringify(files),
+    },
+    minify: !readable,
+    charset: "utf8",
+    logLevel: "warning",
+  });
+}
+
 for (const [name, screen] of Object.entries(screens)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const source = `${here}${name}/main.tsx`;
@@ -62,5 +85,6 @@ for (const [name, screen] of Object.entries(screens)) {
     `${folder}/index.html`,
     page(name, screen.title, version(`${folder}/${name}.js`), version(`${folder}/${name}.css`)),
   );
+  if (screen.keeper) await buildKeeper(name, folder, screen.keeper);
   process.stdout.write(`built ${name}\n`);
 }

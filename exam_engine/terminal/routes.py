@@ -33,6 +33,11 @@ def routes(terminals: Terminals) -> Blueprint:
     def page() -> Response:
         return send_from_directory(STATIC, "index.html", max_age=0)
 
+    @blueprint.get("/page_keeper.js")
+    def page_keeper() -> Response:
+        # at the root, because a service worker keeps pages of its own folder only
+        return send_from_directory(STATIC, "page_keeper.js", max_age=0)
+
     @blueprint.post("/api/terminal/login")
     def login() -> Response:
         try:

@@ -171,7 +171,7 @@ def serve_steering(
         "forget": forget,
         "left": left,
         "misread": misread,
-        "close": lambda: sitting.stop("finished", "finished"),
+        "close": lambda: push("finished", {"result": sitting.finish(sitting.last_seq)["result"]}),
         "notice": lambda: push("notice", {"text": words, "level": "info"}),
         "displace": lambda: push("displaced", {}),
     }

@@ -36,6 +36,11 @@ def saved(page: Page) -> None:
     expect(page.locator(".status.saved")).to_contain_text("ersimpan")
 
 
+def saved_again(page: Page) -> None:
+    """The same after an outage: tries to come back are up to 15 s apart by then."""
+    expect(page.locator(".status.saved")).to_contain_text("ersimpan", timeout=30_000)
+
+
 def counts(page: Page) -> str:
     return page.locator(".counts p").inner_text()
 

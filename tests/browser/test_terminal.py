@@ -41,12 +41,14 @@ def test_a_wrong_pin_is_refused_kindly_and_in_either_language(
     fake_sitting: FakeSittingProcess, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(fake_sitting.base_url)
+    before = page.get_by_role("button", name="Masuk").bounding_box()
 
     log_in(page, NUMBER, "000000")
 
     expect(page.get_by_role("alert")).to_contain_text("Nomor peserta atau PIN tidak cocok")
     page.get_by_role("radio", name="English").click()
     expect(page.get_by_role("alert")).to_contain_text("do not match")
+    assert page.get_by_role("button", name="Log in").bounding_box() == before  # nothing jumped
 
 
 def test_every_step_before_the_exam_fits_the_screen(
@@ -273,7 +275,12 @@ def test_answers_that_came_too_late_are_named(
 
     working.context.set_offline(offline=False)
 
-    expect(working.locator(".messages")).to_contain_text("setelah ujian ditutup")
+    expect(working.get_by_role("heading", level=1)).to_contain_text("Ujian selesai", timeout=30_000)
+    named = working.locator(".not-counted")
+    expect(named).to_contain_text("Soal 1, 2: jawaban terakhir tiba setelah ujian ditutup")
+    expect(working.locator(".message")).to_have_count(0)
+    working.reload()
+    expect(named).to_contain_text("Soal 1, 2:")
 
 
 def test_a_notice_stays_until_it_is_understood(

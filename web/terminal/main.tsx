@@ -13,5 +13,8 @@ applyLanguage();
 void start();
 listenToKeys();
 
+// On plain http there is no service worker: a reload without network waits for it there.
+if (isSecureContext) void navigator.serviceWorker?.register("/page_keeper.js").catch(() => undefined);
+
 const screen = document.getElementById("screen");
 if (screen) render(<TerminalView />, screen);

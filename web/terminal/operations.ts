@@ -161,7 +161,8 @@ export function upTo(state: State, seq: number, now: number): State {
 export function abandoned(state: State, why: "superseded" | "too_late", now: number): State {
   const items = state.log ? log.unsavedItems(state.log) : [];
   const next = noted(state, { kind: "abandoned", why }, now);
-  return items.length > 0 ? told(next, { kind: why, items }) : next;
+  // Beside the result it is said anyway, and stays.
+  return items.length > 0 && !state.result ? told(next, { kind: why, items }) : next;
 }
 
 /** The server does not understand this answer and never will: the candidate is told, the rest goes on. */

@@ -36,7 +36,9 @@ export function LoginView() {
           <span class="label">{text.pin}</span>
           <input name="pin" class="pin" autocomplete="off" spellcheck={false} maxLength={32} required />
         </label>
-        <div role="alert">{refused && <Refused code={refused.code} message={refused.message} />}</div>
+        <div class="refusal" role="alert">
+          {refused && <Refused code={refused.code} message={refused.message} />}
+        </div>
         <Button kind="primary" submit disabled={busy}>
           {busy ? text.entering : text.enter}
         </Button>

@@ -41,6 +41,7 @@ OTHER_ROUTES = {
     "/": "the page, without anybody's data",
     "/terminal": "the page, without anybody's data",
     "/static/terminal/<path:filename>": "bundles",
+    "/page_keeper.js": "bundles",
     "/api/terminal/login": "a candidate's own",
     "/api/terminal/form": "a candidate's own",
     "/api/terminal/asset/<sha256>": "sealed pictures",
