@@ -23,6 +23,7 @@ from tests.browser.terminal_steps import (
     choose_everywhere,
     confirm_identity,
     counts,
+    enter_waiting_room,
     log_in,
     saved,
     saved_again,
@@ -279,3 +280,32 @@ def test_a_server_restored_to_an_older_state_gets_every_answer_again(
     saved(page)
     assert "Dijawab 6" in counts(page)
     assert on_screen(page) == in_ledger(hall, "P-007") == {1: 0, 2: 0, 3: 1, 4: 1, 5: 1, 6: 1}
+
+
+def test_work_without_network_until_the_time_is_up_is_counted_on_return(
+    tmp_path: Path, open_page: OpenPage
+) -> None:
+    hall = ExamDay(tmp_path, duration_ms=14_000)
+    hall.staff("OpenRegistration")
+    network = Network(hall.server.port)
+    page = open_page(network.base_url)
+    enter_waiting_room(page, "P-001", hall.admit("P-001"))
+    hall.staff("StartSitting")
+    expect(page.locator(".item-number")).to_be_visible()
+    choose_everywhere(page, "a", items=1)
+    saved(page)
+    network.cut()
+    expect(page.locator(".lost")).to_be_visible()
+    choose_everywhere(page, "b", items=2)
+
+    expect(page.locator(".work")).to_contain_text("Waktu habis", timeout=20_000)
+    expect(page.locator(".work")).to_contain_text("aman di komputer ini")
+    page.keyboard.press("c")
+    network.mend()
+
+    expect(page.locator("h1")).to_contain_text("Ujian selesai", timeout=30_000)
+    expect(page.get_by_text("Waktu habis; ujian ditutup otomatis.")).to_be_visible()
+    expect(page.locator(".not-counted")).to_have_count(0)
+    assert in_ledger(hall, "P-001") == {1: 0, 2: 1, 3: 1}
+    network.close()
+    hall.server.__exit__()

@@ -11,12 +11,12 @@ const URGENT: readonly Message["kind"][] = ["not_kept", "too_late", "not_taken"]
 // Long enough to read twice.
 const PASSING_MS = 8000;
 
-/** What the proctor and the page have to say, above everything, until read. */
+/** What the proctor and the page have to say, until read; before the waiting room it would cover buttons. */
 export function MessageStrip() {
   const { messages, stage } = state.value;
   return (
     <div class="messages" aria-live="polite">
-      {stage !== "login" && messages.map((one) => <MessageCard key={one.number} one={one} />)}
+      {stage === "sitting" && messages.map((one) => <MessageCard key={one.number} one={one} />)}
     </div>
   );
 }
