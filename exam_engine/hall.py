@@ -155,12 +155,15 @@ class Hall:
         self._ticker.start()
 
     def stop(self) -> None:
-        """Stop ticking, commit what was asked so far, and let every sitting go."""
+        """Stop ticking, commit what was asked so far, and write no more.
+
+        The sittings stay known: who asks now is told to retry, not that there is no such sitting.
+        """
         self._stopping.set()
         if self._ticker is not None:
             self._ticker.join()
-        for sitting_id in list(self._sequencers):
-            self.close(sitting_id)
+        for sequencer in self._sequencers.values():
+            sequencer.close()
 
     def _begin(self, sequencer: Sequencer) -> None:
         try:

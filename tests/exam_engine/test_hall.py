@@ -57,6 +57,15 @@ def test_a_sitting_that_is_not_open_is_refused(hall: Hall) -> None:
         hall.close("malam")
 
 
+def test_a_hall_that_stops_tells_who_asks_to_retry(hall: Hall) -> None:
+    hall.open(a_plan(), FivePoints())
+
+    hall.stop()
+
+    with pytest.raises(Retry):
+        hall.submit("sesi-1", ask.OpenRegistration(request_id="r-1", staff="x"))
+
+
 def test_a_sitting_is_opened_once(hall: Hall) -> None:
     assert hall.open(a_plan(), FivePoints()) is hall.open(a_plan(), FivePoints())
 
