@@ -121,7 +121,7 @@ def create_app(config: Config) -> Application:
     green.spawn(openings.keep_looking, green)
     green.spawn(publisher.run)
     watch(metrics, config, gatekeeper, viewers, pressure, green)
-    app.on_close(socketio.server.eio.disconnect)
+    app.on_close(partial(sockets.end_connections, socketio.server.eio, green))
     app.on_close(keep_copyist(config, hall, green, metrics))
     app.on_close(lock.release)
     app.on_close(hall.stop)

@@ -38,3 +38,14 @@ def build(app: Flask, config: Config, concurrency: Concurrency) -> SocketIO:
     engine: Any = socketio.server.eio
     engine._async = {**engine._async, "websocket": driver(concurrency)}  # noqa: SLF001 - Engine.IO's table of drivers has no public setter
     return socketio
+
+
+def end_connections(engine: Any, concurrency: Concurrency) -> None:
+    """End every connection of an Engine.IO server, each in a green thread of its own.
+
+    Engine.IO waits until somebody has taken the last message of a connection. One that broke a
+    moment before has nobody to take it: ended in turn, it would keep all others open, and a worker
+    whose supervisor was killed would keep the port for ever.
+    """
+    for sid in list(engine.sockets):
+        concurrency.spawn(engine.disconnect, sid)

@@ -1,0 +1,42 @@
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+from exam_engine.server.concurrency import Concurrency
+from exam_engine.server.sockets import end_connections
+
+
+class Engine:
+    """Three connections; the first has broken, so that nobody takes its last message."""
+
+    def __init__(self) -> None:
+        self.sockets = {"broken": None, "b": None, "c": None}
+        self.ended: list[str] = []
+        self.let_go = threading.Event()
+
+    def disconnect(self, sid: str) -> None:
+        if sid == "broken":
+            self.let_go.wait()
+        del self.sockets[sid]
+        self.ended.append(sid)
+
+
+class Threads:
+    def __init__(self) -> None:
+        self.started: list[threading.Thread] = []
+
+    def spawn(self, task: Callable[..., object], *args: Any) -> None:
+        self.started.append(threading.Thread(target=task, args=args, daemon=True))
+        self.started[-1].start()
+
+
+def test_a_connection_that_never_ends_keeps_neither_the_others_nor_the_server() -> None:
+    engine, threads = Engine(), Threads()
+
+    end_connections(engine, cast("Concurrency", threads))
+
+    for thread in threads.started[1:]:
+        thread.join()
+    assert sorted(engine.ended) == ["b", "c"]
+    engine.let_go.set()
+    threads.started[0].join()
