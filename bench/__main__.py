@@ -31,6 +31,7 @@ BENCHMARKS = {
 # not figures but verdicts; they take long, so that only who names them runs them
 PROOFS = {
     "crash": "bench.crash.run",
+    "network": "bench.network.run",
 }
 
 

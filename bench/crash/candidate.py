@@ -18,6 +18,7 @@ from bench.crash.wire import Refused, Wire, post
 THINK_SECONDS = (0.03, 0.30)
 AGAIN_SECONDS = (0.05, 0.30)
 BATCH_MAX = 40
+PATIENCE_SECONDS = 8.0
 # how often somebody whose clock stands asks, should the push that it runs have been lost
 LOOK_AGAIN = 0.1
 # what an answer may be refused with although nobody did anything wrong
@@ -38,11 +39,13 @@ class Candidate:
         pin: str,
         evidence: Evidence,
         seed: str,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        """``patience_seconds``: how long to wait on a silent connection."""
         self.attempt = attempt
         self.sitting = sitting
         self.acknowledged = 0
-        self.reconnects = 0
+        self.connections = 0
         self.finishing = False
         self.over = False
         self.waits: list[float] = []
@@ -51,6 +54,7 @@ class Candidate:
         self._evidence = evidence
         self._luck = random.Random(seed)
         self._terminal_key = f"{self._luck.getrandbits(128):032x}"
+        self._patience = patience_seconds
         self._token = ""
         self._wire: Wire | None = None
         self._seq = 0
@@ -141,13 +145,19 @@ class Candidate:
         self._terminal_key = f"{self._luck.getrandbits(128):032x}"
 
     async def _be_connected(self) -> None:
-        wire = await Wire.join(self._base_url, "/terminal", {"token": self._token}, self._heard)
-        self.reconnects += 1
+        wire = await Wire.join(
+            self._base_url,
+            "/terminal",
+            {"token": self._token},
+            self._heard,
+            patience=self._patience,
+        )
+        self.connections += 1
         try:
             self._wire = wire
             await self._get_unstuck(wire)
             self._ask_again()
-            while not wire.closed.done() and self._token:
+            while not (wire.closed.done() or wire.silent) and self._token:
                 if self._stuck and (self._running or self._luck.random() < LOOK_AGAIN):
                     await self._get_unstuck(wire)
                 elif self.over:

@@ -29,6 +29,7 @@ class Verdict:
         lost: Those of them that the ledger does not hold as they were acknowledged.
         recorded: Answers in the ledger.
         repeats: Acknowledgements that clients got for numbers acknowledged before.
+        from_snapshots: How often a killed server opened a sitting from a snapshot.
         findings: Everything that contradicts a promise, a sentence each.
     """
 
@@ -36,6 +37,7 @@ class Verdict:
     lost: int = 0
     recorded: int = 0
     repeats: int = 0
+    from_snapshots: int = 0
     findings: list[str] = field(default_factory=list)
 
 

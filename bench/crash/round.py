@@ -41,7 +41,13 @@ Tell = Callable[[dict[str, Any]], None]
 
 
 async def hold(
-    hall: Hall, kinds: list[str], seed: str, tell: Tell, seconds: float = math.inf
+    hall: Hall,
+    kinds: list[str],
+    seed: str,
+    tell: Tell,
+    *,
+    seconds: float = math.inf,
+    snapshots: bool = False,
 ) -> Verdict:
     """Hold a round in a hall of its own, evidence in its folder; tells every kill.
 
@@ -76,8 +82,10 @@ async def hold(
             server.start()
             people.append(asyncio.create_task(server.keep_up()))
             await server.serving()
+            if snapshots:
+                server.copy_early()
             people += [asyncio.create_task(one.sit()) for one in candidates]
-            await _start(staff, hall, candidates)
+            await start(staff, hall, candidates)
             walking = asyncio.create_task(staff.walk_the_hall())
             people.append(walking)
             until = time.monotonic() + seconds
@@ -92,22 +100,24 @@ async def hold(
                 tell({"kill": kind, "seconds": serving - killed})
                 await _working(candidates)
             walking.cancel()
-            await _end(staff, candidates)
+            await end(staff, candidates)
         except TimeoutError as failure:
             broken_off.append(f"the round broke off: {failure}")
         finally:
             for task in people:
                 task.cancel()
-            await asyncio.gather(*people, return_exceptions=True)
+            went = await asyncio.gather(*people, return_exceptions=True)
+            broken_off += [f"a client broke down: {one!r}" for one in went if is_fault(one)]
             staff.leave()
             await server.stop()
     ledgers = {one: ledger.read(hall.folder, one, hall.database_url) for one in hall.pins}
     verdict = compare(evidence, ledgers)
     verdict.findings += broken_off
+    verdict.from_snapshots = server.starts_from_snapshots
     return verdict
 
 
-async def _start(staff: Coordinator, hall: Hall, candidates: list[Candidate]) -> None:
+async def start(staff: Coordinator, hall: Hall, candidates: list[Candidate]) -> None:
     """Start both sittings while people still log in, as late comers do."""
     await asyncio.sleep(1)
     for sitting in hall.pins:
@@ -126,7 +136,7 @@ async def _working(candidates: list[Candidate]) -> None:
     raise TimeoutError("the candidates are not back at work")
 
 
-async def _end(staff: Coordinator, candidates: list[Candidate]) -> None:
+async def end(staff: Coordinator, candidates: list[Candidate]) -> None:
     """Let clocks run, everybody finish, and the last result arrive."""
     for sitting in {one.sitting for one in candidates}:
         await staff.order("resume", sitting)
@@ -146,6 +156,11 @@ async def _end(staff: Coordinator, candidates: list[Candidate]) -> None:
     await asyncio.sleep(0.5)  # everybody asks again for what was said before
 
 
+def is_fault(ended: BaseException | None) -> bool:
+    """Whether a client ended otherwise than by being sent home."""
+    return isinstance(ended, Exception)
+
+
 def hold_rounds(hall: Hall, folder: Path, count: int, seed: str, tell: Tell) -> bool:
     """Hold rounds until so many kills are done; False, with the folder kept, if one found anything.
 
@@ -158,7 +173,7 @@ def hold_rounds(hall: Hall, folder: Path, count: int, seed: str, tell: Tell) -> 
         own = f"{seed}/{number}"
         copy = halls.copied(hall, folder / f"round-{number:03}")
         kinds = kills.planned(here, often, random.Random(own))
-        verdict = asyncio.run(hold(copy, kinds, own, tell))
+        verdict = asyncio.run(hold(copy, kinds, own, tell, snapshots=number % 2 == 1))
         (copy.folder / "verdict.json").write_text(json.dumps(asdict(verdict), indent=1))
         tell({"round": number, "folder": str(copy.folder), **asdict(verdict)})
         if verdict.findings:

@@ -62,7 +62,7 @@ class Tally:
             self.back[line["kill"]].append(line["seconds"])
             return
         self.rounds += 1
-        for name in ("acknowledged", "lost", "recorded", "repeats"):
+        for name in ("acknowledged", "lost", "recorded", "repeats", "from_snapshots"):
             self.sums[name] += line[name]
         self.findings += [f"{Path(line['folder']).name}: {one}" for one in line["findings"]]
         if line["findings"]:
@@ -82,7 +82,9 @@ class Tally:
         console.print(
             f"{self.rounds} halls, {self.sums['acknowledged']:,} answers acknowledged, "
             f"{self.sums['lost']:,} lost, {self.sums['recorded']:,} in the ledgers, "
-            f"{self.sums['repeats']:,} acknowledgements repeated, {len(self.findings)} findings."
+            f"{self.sums['repeats']:,} acknowledgements repeated, "
+            f"{self.sums['from_snapshots']:,} sittings opened from a snapshot, "
+            f"{len(self.findings)} findings."
         )
         for finding in self.findings[:FINDINGS_SHOWN]:
             console.print(finding, markup=False, style="red")

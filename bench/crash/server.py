@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,9 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # what `exam serve` replaces itself with: starting it directly saves loading the command line
 COMMAND = [sys.executable, "-m", "exam_engine.server.process", "proctor_console.wsgi:app"]
+COPYIST = [sys.executable, "-m", "bench.crash.early_copyist"]
 LOOK_SECONDS = 0.02
 SERVING_SECONDS = 60.0
 STOP_SECONDS = 15.0
+LAST_LINES = 5
 _PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl
 
@@ -38,37 +41,27 @@ class Server:
     def __init__(self, folder: Path, port: int, host: str = "127.0.0.1") -> None:
         self.folder = folder
         self.base_url = f"http://{host}:{port}"
-        self._host, self._port = host, port
+        self._host, self.port = host, port
         self._wanted = False
         self._process: subprocess.Popen[bytes] | None = None
+        self._copyist: subprocess.Popen[bytes] | None = None
         self._groups: list[int] = []
 
     def start(self) -> None:
         """Start it in a process group of its own, which the kernel ends if we are killed."""
         self._wanted = True
-        environment = {
-            **{name: text for name, text in os.environ.items() if not name.startswith("EXAM_")},
-            "EXAM_DATA_DIR": str(self.folder),
-            "EXAM_HOST": self._host,
-            "EXAM_PORT": str(self._port),
-            "PYTHONPATH": str(ROOT),
-        }
-        if sys.dont_write_bytecode:
-            # a start that compiles everything anew takes three times as long and tests nothing
-            environment["PYTHONDONTWRITEBYTECODE"] = ""
-            environment["PYTHONPYCACHEPREFIX"] = str(self.folder.parent / "bytecode")
-        with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own server
-                COMMAND,
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=_ends_with_us(os.getpid()),  # noqa: PLW1509 - async-signal-safe calls only
-            )
+        self._process = self._run(COMMAND, subprocess.DEVNULL)
         self._groups = [one for one in self._groups if _alive(-one)] + [self._process.pid]
+
+    def copy_early(self) -> None:
+        """Have snapshots made beside it from now on."""
+        self._copyist = self._run(COPYIST, subprocess.PIPE)
+
+    @property
+    def starts_from_snapshots(self) -> int:
+        """How many times a sitting was opened from a snapshot, as the log tells."""
+        log = (self.folder / "server.log").read_text(errors="replace")
+        return len(re.findall(r"[1-9]\d* lines from a snapshot", log))
 
     async def keep_up(self) -> None:
         """Start it again at once whenever it has ended, until cancelled."""
@@ -95,7 +88,8 @@ class Server:
             if await self._ready():
                 return time.monotonic()
             await asyncio.sleep(LOOK_SECONDS)
-        raise TimeoutError((self.folder / "server.log").read_text(errors="replace")[-4000:])
+        last = (self.folder / "server.log").read_text(errors="replace").splitlines()[-LAST_LINES:]
+        raise TimeoutError("the server does not come back: " + " / ".join(last))
 
     def kill_worker(self) -> bool:
         """Kill -9 of the process that serves; False if there is none at the moment."""
@@ -134,6 +128,8 @@ class Server:
                 os.killpg(group, signal.SIGKILL)
         if self._process is not None:
             self._process.wait()
+        if self._copyist is not None:
+            self._copyist.communicate()  # it ends with its standard input
 
     def workers(self) -> list[int]:
         """The processes that serve at the moment."""
@@ -145,10 +141,34 @@ class Server:
         except OSError:
             return []
 
+    def _run(self, command: list[str], stdin: int) -> subprocess.Popen[bytes]:
+        environment = {
+            **{name: text for name, text in os.environ.items() if not name.startswith("EXAM_")},
+            "EXAM_DATA_DIR": str(self.folder),
+            "EXAM_HOST": self._host,
+            "EXAM_PORT": str(self.port),
+            "PYTHONPATH": str(ROOT),
+        }
+        if sys.dont_write_bytecode:
+            # a start that compiles everything anew takes three times as long and tests nothing
+            environment["PYTHONDONTWRITEBYTECODE"] = ""
+            environment["PYTHONPYCACHEPREFIX"] = str(self.folder.parent / "bytecode")
+        with (self.folder / "server.log").open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own programs
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdin=stdin,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_ends_with_us(os.getpid()),  # noqa: PLW1509 - async-signal-safe calls only
+            )
+
     async def _ready(self) -> bool:
         try:
             async with asyncio.timeout(5):
-                reader, writer = await asyncio.open_connection(self._host, self._port)
+                reader, writer = await asyncio.open_connection(self._host, self.port)
                 try:
                     writer.write(b"GET /readyz HTTP/1.0\r\nHost: exam\r\n\r\n")
                     status = await reader.readline()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any
 
-from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from picows import WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 PATH = "/socket.io/?EIO=4&transport=websocket"
 JOIN_SECONDS = 10.0
@@ -22,7 +23,6 @@ REPLY_SECONDS = 10.0
 HTTP_SECONDS = 10.0
 
 Heard = Callable[[str, dict[str, Any]], None]
-Ids = dict[int, asyncio.Future[bytes]]
 
 
 class Refused(Exception):
@@ -42,14 +42,16 @@ class Refused(Exception):
 class Wire(WSListener):
     """A joined namespace."""
 
-    def __init__(self, namespace: str, auth: dict[str, Any], heard: Heard) -> None:
+    def __init__(self, namespace: str, auth: dict[str, Any], heard: Heard, patience: float) -> None:
         super().__init__()
+        self._patience = patience
         self._namespace = namespace
         self._auth = auth
         self._heard = heard
         self._transport: WSTransport | None = None
         self._number = 0
-        self._waiting: Ids = {}
+        # in the order in which they were sent, with the moment
+        self._waiting: dict[int, tuple[asyncio.Future[bytes], float]] = {}
         loop = asyncio.get_running_loop()
         self._joined: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[None] = loop.create_future()
@@ -62,9 +64,13 @@ class Wire(WSListener):
         auth: dict[str, Any],
         heard: Heard,
         headers: dict[str, str] | None = None,
+        patience: float = REPLY_SECONDS,
     ) -> Wire:
-        """Connect and join; raises Refused, OSError or TimeoutError."""
-        wire = cls(namespace, auth, heard)
+        """Connect and join; ``patience`` is how many seconds to wait for an acknowledgement.
+
+        Raises Refused, OSError or TimeoutError.
+        """
+        wire = cls(namespace, auth, heard, patience)
         url = base_url.replace("http", "ws", 1) + PATH
         try:
             async with asyncio.timeout(JOIN_SECONDS):
@@ -75,6 +81,8 @@ class Wire(WSListener):
                     extra_headers=headers or {},
                 )
                 await wire._joined
+        except WSError as refused:  # an answer that is no upgrade, or half of one
+            raise ConnectionError(str(refused)) from None
         except BaseException:
             wire.leave()
             raise
@@ -88,19 +96,25 @@ class Wire(WSListener):
             reply.exception()
             return reply
         self._number += 1
-        self._waiting[self._number] = reply
+        self._waiting[self._number] = reply, time.monotonic()
         text = json.dumps([event, fields], separators=(",", ":"))
         self._transport.send(WSMsgType.TEXT, f"42{self._namespace},{self._number}{text}".encode())
         return reply
 
     async def ask(self, event: str, **fields: Any) -> bytes:
         """Send and wait for an acknowledgement that says ok; raises Refused or ConnectionError."""
-        async with asyncio.timeout(REPLY_SECONDS):
+        async with asyncio.timeout(self._patience):
             raw = await self.say(event, fields)
         reply = json.loads(raw)
         if not reply["ok"]:
             raise Refused(reply)
         return raw
+
+    @property
+    def silent(self) -> bool:
+        """Whether something has waited for its acknowledgement longer than we are willing to."""
+        oldest = next(iter(self._waiting.values()), None)
+        return oldest is not None and time.monotonic() - oldest[1] > self._patience
 
     def leave(self) -> None:
         """Drop the connection at once, as a pulled plug would."""
@@ -114,7 +128,8 @@ class Wire(WSListener):
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """Tell everybody who waits that nothing will come."""
         del transport
-        everybody: list[asyncio.Future[Any]] = [*self._waiting.values(), self._joined]
+        everybody: list[asyncio.Future[Any]] = [self._joined]
+        everybody += [reply for reply, _ in self._waiting.values()]
         for waiting in everybody:
             if not waiting.done():
                 waiting.set_exception(ConnectionError("the connection ended"))
@@ -147,9 +162,9 @@ class Wire(WSListener):
             self._heard(name, fields[0] if fields else {})
         elif kind == b"3":
             number, _, rest = body.partition(b"[")
-            waiting = self._waiting.pop(int(number), None)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(rest[:-1])
+            reply, _ = self._waiting.pop(int(number), (None, 0.0))
+            if reply is not None and not reply.done():
+                reply.set_result(rest[:-1])
         elif kind == b"4" and not self._joined.done():
             self._joined.set_exception(Refused(json.loads(body)))
 

@@ -30,7 +30,7 @@ def test_nothing_acknowledged_is_lost_and_nobodys_time_is_stolen(tmp_path: Path)
     hall = halls.planned(tmp_path / "hall", candidates=16)
     told: list[dict[str, Any]] = []
 
-    verdict = asyncio.run(hold(hall, KINDS, "short", told.append, KILLING_SECONDS))
+    verdict = asyncio.run(hold(hall, KINDS, "short", told.append, seconds=KILLING_SECONDS))
 
     assert verdict.findings == []
     assert verdict.lost == 0
