@@ -19,6 +19,7 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    make_url,
     select,
     update,
 )
@@ -36,12 +37,24 @@ _COLUMNS = tuple(ledger_entry.columns.keys())
 _AT_ONCE = 10_000  # lines read, or secrets looked up, per round trip
 _LINES_PER_STATEMENT = 128  # 640 parameters
 _ONE_MORE = ", (" + ", ".join("?" * len(_COLUMNS)) + ")"
+# a network that swallows everything is an error after 10 s, where TCP waits for 15 minutes
+_SILENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 _LOOKUP = 500  # bound parameters per statement; SQLite's oldest limit is 999
 
 
 def connect(url: str) -> Engine:
     """An engine for a database address, set up so that a commit means "on disk"."""
-    engine = create_engine(url, poolclass=NullPool)  # each pen keeps its own connection
+    address = make_url(url)
+    limits = _SILENCE if address.get_backend_name() == "postgresql" else {}
+    limits = {name: limit for name, limit in limits.items() if name not in address.query}
+    # each pen keeps its own connection
+    engine = create_engine(address, poolclass=NullPool, connect_args=limits)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _make_durable)
     return engine
