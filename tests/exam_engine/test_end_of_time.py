@@ -103,7 +103,7 @@ class Day:
                 self.handle(ask.Tick())
                 self.memory = a_memory()
                 self.memory.replay(self.written)
-                self.handle(ask.Restart(lost_ms=ms))
+                self.handle(ask.Restart(lost_ms=ms, measured_by="boot_clock"))
                 twin.contact = False
             case "lose":
                 self.handle(ask.LoseContact(attempt=ME, terminal=TERMINAL))
