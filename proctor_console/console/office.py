@@ -20,7 +20,7 @@ from proctor_console.staff.permissions import may
 from proctor_console.staff.register import Staff
 
 PUBLISH_SECONDS = 0.5
-ROWS_AT_ONCE = 500  # about 8 ms; a start or an end changes everybody's
+ROWS_AT_ONCE = 500  # 5 ms of folding; a start or an end changes everybody's
 _SESSIONS_CHECKED_EVERY_S = 5.0
 
 
