@@ -21,6 +21,7 @@ BENCHMARKS = {
     "answers": "bench.answers_per_second",
     "pace": "bench.real_pace",
     "screen": "bench.public_screen",
+    "board": "bench.beside_viewers",
     "start": "bench.same_second",
     "soak": "bench.soak",
     "ending": "bench.ending",

@@ -23,14 +23,14 @@ STOP_SECONDS = 30
 
 
 @contextmanager
-def a_server(application: str, folder: Path) -> Iterator[str]:
-    """A server on a free port until the block ends; gives its address."""
+def a_server(application: str, folder: Path, **options: object) -> Iterator[str]:
+    """A server on a free port until the block ends, with some of its settings; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     base_url = f"http://127.0.0.1:{port}"
-    settings = {"DATA_DIR": str(folder), "HOST": "127.0.0.1", "PORT": str(port)}
-    environment = os.environ | {f"EXAM_{name}": value for name, value in settings.items()}
+    settings = {"DATA_DIR": folder, "HOST": "127.0.0.1", "PORT": port, **options}
+    environment = os.environ | {f"EXAM_{name}": str(value) for name, value in settings.items()}
     log_path = folder / "server.log"
     with log_path.open("ab") as log:
         server = subprocess.Popen(  # noqa: S603 - our own server
@@ -57,6 +57,19 @@ def worker_of(folder: Path) -> int:
     return int(
         (folder / "server.log").read_text().rpartition("Booting worker with pid: ")[2].split()[0]
     )
+
+
+def wait_for(url: str) -> None:
+    """Return once something at this address answers well; OSError after a while."""
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own server
+                return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -91,6 +104,12 @@ class Load:
         if stderr is None or stderr.readline() != b"ready\n":
             _, said = self._process.communicate()
             raise RuntimeError(said.decode())
+
+    def end(self) -> None:
+        """End it, if it has not ended by itself."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.communicate()
 
     def report(self) -> dict[str, Any]:
         """What it measured, once it is done."""

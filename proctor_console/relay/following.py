@@ -79,7 +79,7 @@ class Following:
 
     def check(self) -> None:
         """Do nothing while in touch; raises NotReady."""
-        if not self.in_touch:
+        if not self.in_touch or not self._boards.met:
             raise NotReady("nothing was heard of the exam server lately")
 
     def run(self) -> None:
