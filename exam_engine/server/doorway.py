@@ -66,7 +66,7 @@ class Doorway:
                 try:
                     socket.wire.send(text)
                 except OSError:
-                    socket.queue.put(None)  # ends the connection's green threads
+                    socket.wire.close()
 
         return send
 

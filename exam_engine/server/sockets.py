@@ -1,16 +1,15 @@
 """Builds the Socket.IO server: WebSocket only, one origin, bounded messages, order per client."""
 
 import logging
-from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
 
 from exam_engine.config import Config
+from exam_engine.server import screens
 from exam_engine.server.codec import JsonCodec, JsonPacket
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.session_rooms import SessionRooms
-from exam_engine.server.websocket import driver
 
 # A longer message is refused; one so long that it is no honest mistake ends the connection.
 HARD_LIMIT_FACTOR = 4
@@ -35,8 +34,7 @@ def build(app: Flask, config: Config, concurrency: Concurrency) -> SocketIO:
         logger=logging.getLogger("socketio.server"),
         engineio_logger=logging.getLogger("engineio.server"),
     )
-    engine: Any = socketio.server.eio
-    engine._async = {**engine._async, "websocket": driver(concurrency)}  # noqa: SLF001 - Engine.IO's table of drivers has no public setter
+    screens.serve(socketio.server, concurrency)
     return socketio
 
 

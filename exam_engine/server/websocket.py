@@ -15,11 +15,9 @@ import logging
 import posix
 import socket as sockets
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-
-from gunicorn.workers.base_async import ALREADY_HANDLED
 
 from exam_engine.server.concurrency import Concurrency
 
@@ -27,6 +25,7 @@ HANDSHAKE_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 BACKLOG_MAX_BYTES = 1_048_576
 DRAIN_TIMEOUT_SECONDS = 20
 READ_BYTES = 8_192  # at once: about 60 answers, then the other connections have their turn
+ENGINE_PONG = b"3"  # Engine.IO's answer to its ping: 600 a second with 15,000 connected
 _TEXT, _BINARY, _CLOSE, _PING, _PONG = 1, 2, 8, 9, 10
 _WHOLE_TEXT = 0x80 | _TEXT  # first byte of a text message in one frame
 _KEY_BYTES = 16
@@ -74,6 +73,7 @@ class WebSocket:
         self._max_message_bytes = max_message_bytes
         self._concurrency = concurrency
         self.taker: Taker | None = None  # set once it is known what this peer will say
+        self.alive: Callable[[], None] | None = None  # told of every answer to a ping
         self._received = b""  # owned by whoever reads: `wait`, or the loop on its behalf
         self._fragments = bytearray()  # the same
         self._fragments_opcode = 0  # the same
@@ -170,8 +170,12 @@ class WebSocket:
         """Take complete frames off what was received; True once there is a message for `wait`."""
         while (found := self._frame()) is not None:
             first, payload = found
-            if first == _WHOLE_TEXT and self.taker is not None and self.taker(payload):
-                continue
+            if first == _WHOLE_TEXT:
+                if payload == ENGINE_PONG and self.alive is not None:
+                    self.alive()
+                    continue
+                if self.taker is not None and self.taker(payload):
+                    continue
             self._message = self._take(bool(first & 0x80), first & 0x0F, payload)
             if self._message is not None or self._closed:
                 return True
@@ -249,87 +253,20 @@ class WebSocket:
                 self._connection.shutdown(sockets.SHUT_RDWR)
 
 
-def driver(concurrency: Concurrency) -> Callable[[Any, Any], Callable[..., object]]:
-    """What Engine.IO calls to upgrade a request: the handshake, then its own handler."""
-
-    def upgrade(handler: Any, server: Any) -> Callable[..., object]:
-        def serve(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[Any]:
-            connection = environ["gunicorn.socket"]
-            if not _shake_hands(environ, connection):
-                start_response("400 Bad Request", [("Connection", "close")])
-                return []
-            connection.settimeout(None)
-            wire = WebSocket(connection, server.max_http_buffer_size, concurrency)
-            _send_without_queue(handler.__self__, wire)
-            _converse(handler, wire)
-            return ALREADY_HANDLED  # type: ignore[no-any-return]  # gunicorn's own mark
-
-        return serve
-
-    return upgrade
-
-
-def _converse(handler: Any, wire: WebSocket) -> None:
-    """Let Engine.IO serve the connection, and end it on both sides however that went.
-
-    Engine.IO raises a ValueError over what is none of its packets and keeps its own side open. A
-    screen it still believes in would be written to by the number of its descriptor, which by then
-    belongs to somebody else.
-    """
-    try:
-        handler(wire)
-    except ValueError:
-        wire.refuse(1007)
-    finally:
-        wire.close()
-        handler.__self__.close(wait=False, abort=True)
-
-
-def _shake_hands(environ: dict[str, Any], connection: Any) -> bool:
+def handshake(environ: dict[str, Any]) -> bytes | None:
+    """The answer that turns a request into a WebSocket; None when it asks for something else."""
     key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "")
     try:
         valid = len(base64.b64decode(key, validate=True)) == _KEY_BYTES
     except ValueError:
         valid = False
     if not valid or environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
-        return False
+        return None
     accept = base64.b64encode(hashlib.sha1(key.encode() + HANDSHAKE_GUID).digest())  # noqa: S324 - RFC 6455 prescribes SHA-1 here
-    connection.sendall(
+    return (
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
     )
-    return True
 
 
-def _send_without_queue(engineio_socket: Any, wire: WebSocket) -> None:
-    """Replace Engine.IO's queue and writer thread: two thread switches and a timer a message.
-
-    The queue stays for its end mark only; packets queued before the upgrade are written first.
-    Engine.IO's writer gives up, and hangs up, once it has found nothing in the queue for one ping
-    interval and timeout: ours waits for the mark alone, and a lost screen is found by its pings.
-    """
-
-    def send(packet: Any) -> None:
-        if engineio_socket.closed:
-            return
-        try:
-            wire.send(packet.encode())
-        except OSError:
-            engineio_socket.queue.put(None)
-
-    def end_mark() -> list[Any]:
-        queue.get()
-        queue.task_done()
-        return []
-
-    queue = engineio_socket.queue
-    while not queue.empty():
-        waiting = queue.get()
-        queue.task_done()
-        wire.send(waiting.encode())
-    engineio_socket.send = send
-    engineio_socket.poll = end_mark
-    engineio_socket.wire = wire
-
-
-__all__ = ["ProtocolError", "WebSocket", "driver", "frame", "unmask"]
+__all__ = ["ProtocolError", "WebSocket", "frame", "handshake", "unmask"]

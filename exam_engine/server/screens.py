@@ -1,0 +1,208 @@
+"""Engine.IO's side of every connection, with one green thread each and one for all their pings.
+
+Engine.IO itself takes three green threads a connection (reader, writer, ping), a queue between
+them, and one more that walks through all connections, looking for lost ones.  Sending never blocks
+here, so nothing has to be queued; and because every screen is pinged after the same interval, who
+is due stands in a row.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from engineio import packet
+from engineio.exceptions import UnknownPacketError
+from engineio.socket import Socket
+from gunicorn.workers.base_async import ALREADY_HANDLED
+
+from exam_engine.server.concurrency import Concurrency
+from exam_engine.server.websocket import WebSocket, frame, handshake
+
+BEAT_SECONDS = 0.1
+_PING = frame(b"2")
+
+_log = logging.getLogger(__name__)
+
+
+class Screen(Socket):  # type: ignore[misc]  # python-engineio ships no types
+    """One connection as Engine.IO's server knows it."""
+
+    def __init__(self, server: Any, sid: str, wire: WebSocket, pulse: "Pulse") -> None:
+        # not Engine.IO's own: it makes a queue, which nothing here would ever put anything in
+        self.server = server
+        self.sid = sid
+        self.session: dict[str, Any] = {}
+        self.wire = wire
+        self.connected = self.upgraded = True
+        self.upgrading = self.closing = self.closed = False
+        self.last_ping: float | None = None  # when, if it was not answered yet
+        self._pulse = pulse
+        wire.alive = self.schedule_ping
+
+    def send(self, pkt: Any) -> None:
+        """Send a packet now; silent when the screen is gone."""
+        self.write(frame(pkt.encode().encode()))
+
+    def write(self, data: bytes) -> None:
+        """Send a finished frame now; silent when the screen is gone."""
+        if not self.closed:
+            try:
+                self.wire.write(data)
+            except OSError:
+                self.wire.close()
+
+    def schedule_ping(self) -> None:
+        """The screen has answered: it is asked again one interval from now."""
+        if self.last_ping is not None:
+            self.last_ping = None
+            self._pulse.expect(self)
+
+    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        """End the connection and tell the application; harmless when done twice."""
+        del wait  # nothing is queued
+        if self.closed or self.closing:
+            return
+        self.closing = True
+        self.server._trigger_event(  # noqa: SLF001 - Engine.IO's own sockets call it
+            "disconnect",
+            self.sid,
+            reason or self.server.reason.SERVER_DISCONNECT,
+            run_async=False,
+        )
+        if not abort:
+            self.send(packet.Packet(packet.CLOSE))
+        self.closed = True
+        self.wire.close()
+
+
+class Pulse:
+    """Asks every screen in turn whether it is there, and ends those that do not say so.
+
+    Args:
+        interval: Seconds between an answer and the next question.
+        timeout: Seconds a screen may take to answer.
+        joined: Whether a connection is in any namespace; one that is in none is not kept.
+    """
+
+    def __init__(
+        self,
+        interval: float,
+        timeout: float,
+        joined: Callable[[str], bool],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._interval = interval
+        self._timeout = timeout
+        self._joined = joined
+        self._now = now
+        self._due: deque[tuple[float, Screen]] = deque()  # in order: all wait equally long
+        self._asked: deque[tuple[float, Screen]] = deque()  # the same: when they were asked
+
+    def expect(self, screen: Screen) -> None:
+        """Ask a screen one interval from now."""
+        self._due.append((self._now() + self._interval, screen))
+
+    def beat(self) -> None:
+        """Ask whoever is due; end whoever has not answered."""
+        now = self._now()
+        while self._due and self._due[0][0] <= now:
+            _, screen = self._due.popleft()
+            if screen.closed:
+                continue
+            if not self._joined(screen.sid):
+                screen.close()
+                continue
+            screen.last_ping = now
+            screen.write(_PING)
+            self._asked.append((now, screen))
+        while self._asked and self._asked[0][0] + self._timeout <= now:
+            asked, screen = self._asked.popleft()
+            if not screen.closed and screen.last_ping == asked:
+                screen.close(reason=screen.server.reason.PING_TIMEOUT)
+
+    def run(self, sleep: Callable[[float], object]) -> None:
+        """Beat for ever, in a green thread of its own."""
+        while True:
+            sleep(BEAT_SECONDS)
+            try:
+                self.beat()
+            except Exception:  # noqa: BLE001 - one screen's fault must not stop the pulse of all
+                _log.exception("a screen could not be asked; the next ones are")
+
+
+def serve(socketio_server: Any, concurrency: Concurrency) -> None:
+    """Let the WebSockets of a Socket.IO server be made and read here."""
+    engine = socketio_server.eio
+    manager = socketio_server.manager
+
+    def joined(sid: str) -> bool:
+        return any(manager.sid_from_eio_sid(sid, each) for each in list(manager.get_namespaces()))
+
+    pulse = Pulse(engine.ping_interval, engine.ping_timeout, joined)
+    beating = False
+
+    def connect(
+        environ: dict[str, Any], start_response: Callable[..., object], *_: object
+    ) -> Iterable[Any]:
+        nonlocal beating
+        answer = handshake(environ)
+        if answer is None:
+            start_response("400 Bad Request", [("Connection", "close")])
+            return []
+        if not beating:  # not before the worker's own loop runs
+            beating = True
+            concurrency.spawn(pulse.run, concurrency.sleep)
+        connection = environ["gunicorn.socket"]
+        connection.settimeout(None)
+        wire = WebSocket(connection, engine.max_http_buffer_size, concurrency)
+        screen = Screen(engine, engine.generate_id(), wire, pulse)
+        _converse(screen, answer, environ)
+        return ALREADY_HANDLED  # type: ignore[no-any-return]  # gunicorn's own mark
+
+    engine._handle_connect = connect  # noqa: SLF001 - the server has no public place for its own sockets
+
+
+def _converse(screen: Screen, answer: bytes, environ: dict[str, Any]) -> None:
+    """Serve a connection to its end, and forget it on both sides however that came.
+
+    A screen the server still believes in would be written to by the number of its descriptor, which
+    by then belongs to somebody else.
+    """
+    engine, wire = screen.server, screen.wire
+    opening = packet.Packet(
+        packet.OPEN,
+        {
+            "sid": screen.sid,
+            "upgrades": [],
+            "pingTimeout": int(engine.ping_timeout * 1_000),
+            "pingInterval": int(engine.ping_interval * 1_000),
+            "maxPayload": engine.max_http_buffer_size,
+        },
+    )
+    engine.sockets[screen.sid] = screen
+    try:
+        # one write for both: each wakes the other side, which costs more than the bytes
+        wire.write(answer + frame(opening.encode().encode()))
+        engine._trigger_event("connect", screen.sid, environ, run_async=False)  # noqa: SLF001 - Engine.IO's own server calls it
+        screen._pulse.expect(screen)  # noqa: SLF001 - of the same module
+        while (said := wire.wait()) is not None and not screen.closed:
+            _receive(screen, said)
+    except OSError:
+        pass  # gone before it was greeted
+    except (ValueError, IndexError):  # no packet of Engine.IO's
+        wire.refuse(1007)
+    finally:
+        wire.close()
+        screen.close(abort=True, reason=engine.reason.TRANSPORT_CLOSE)
+        engine.sockets.pop(screen.sid, None)
+
+
+def _receive(screen: Screen, said: str | bytes) -> None:
+    with suppress(UnknownPacketError):  # of a later protocol: nothing we would act on
+        screen.receive(packet.Packet(encoded_packet=said))
+
+
+__all__ = ["Pulse", "Screen", "serve"]
