@@ -30,6 +30,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     concurrency: Literal["eventlet", "gevent"] = "eventlet"
     connections_max: Positive = 18_000
     connections_per_second: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 500
+    request_seconds: Positive = 5
+    pending_requests_max: Positive = 2_000
+    forms_per_second: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 200
+    pictures_per_second: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 500
     loop_late_ms: Positive = 20
     message_max_bytes: Annotated[int, msgspec.Meta(ge=1_024, le=16_777_216)] = 65_536
     ping_interval_seconds: Positive = 25

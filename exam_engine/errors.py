@@ -12,7 +12,7 @@ A breakage stops the writer of a sitting and is for the operator::
     │   ├── BadPlan             bad_plan       a sitting cannot be planned like this
     │   ├── UnknownPlan         unknown_plan   no such exam, centre or sitting has been planned
     │   ├── BadToken            bad_token      no login stands behind this token (any more)
-    │   ├── SlowDown            slow_down      too many wrong logins; evidence: seconds to wait
+    │   ├── SlowDown            slow_down      too many at once, or wrong logins; evidence: the wait
     │   ├── UnknownSitting      unknown_sitting
     │   ├── UnknownAttempt      unknown_attempt
     │   ├── SeatTaken           seat_taken     evidence: by whom
@@ -93,7 +93,10 @@ class BadToken(Refusal):
 
 
 class SlowDown(Refusal):
-    """Too many wrong logins; the evidence says how many seconds to wait."""
+    """Too many at once, or too many wrong logins; the evidence says how long to wait.
+
+    ``seconds`` after wrong logins, ``retry_after_ms`` when it is nobody's fault.
+    """
 
     code = "slow_down"
 

@@ -23,10 +23,12 @@ from exam_engine.server.headers import protect
 from exam_engine.server.health import health
 from exam_engine.server.memory import settle
 from exam_engine.server.metrics import Metrics
+from exam_engine.server.pending import Pending, whole_bodies
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.proxies import behind
 from exam_engine.server.refused_requests import refuse
 from exam_engine.terminal import socket as terminal_socket
+from exam_engine.terminal.in_turn import InTurn
 from exam_engine.terminal.routes import routes as terminal_routes
 from exam_engine.terminal.terminals import Terminals
 from exam_engine.terminal.throttle import Throttle
@@ -69,12 +71,20 @@ def create_app(config: Config) -> Application:
     doorway = Doorway(socketio.server)
     wide_open = not config.connections_per_second
     app.pressure = pressure = Pressure(None if wide_open else config.loop_late_ms)
-    gate = Gate(config.connections_per_second, lambda: pressure.share)
+    gate, forms, pictures = (
+        Gate(per_second, lambda: pressure.share)
+        for per_second in (
+            config.connections_per_second,
+            config.forms_per_second,
+            config.pictures_per_second,
+        )
+    )
     gatekeeper = Gatekeeper(gate, green.sleep)
+    in_turn = InTurn(Gatekeeper(forms, green.sleep), Gatekeeper(pictures, green.sleep))
     throttle = Throttle(
         config.login_failures_per_minute, config.login_failures_per_minute_and_address
     )
-    terminals = Terminals(hall, Tokens(keys.derive("terminal-token")), throttle, metrics)
+    terminals = Terminals(hall, Tokens(keys.derive("terminal-token")), throttle, in_turn, metrics)
     app.register_blueprint(terminal_routes(terminals))
     terminal_socket.register(
         socketio.server, terminals, doorway, gatekeeper, config.message_max_bytes
@@ -105,7 +115,11 @@ def create_app(config: Config) -> Application:
     app.register_blueprint(health(can_commit, metrics, config.metrics_readers))
     protect(app)
     refuse(app)
-    app.wsgi_app = behind(app.wsgi_app, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
+    app.pending = Pending(config.pending_requests_max)
+    bodies = whole_bodies(
+        app.wsgi_app, config.message_max_bytes, config.request_seconds, green.timeout
+    )
+    app.wsgi_app = behind(bodies, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
 
     openings = Openings(
         database,

@@ -133,6 +133,10 @@ class Forms:
         """The key that opens an attempt's form: for the candidate, once started."""
         return form_key(self._sitting_key, attempt)
 
+    def committed(self, attempt: str) -> str:
+        """The SHA-256 of an attempt's sealed form, in hex, without sealing it."""
+        return self._stored[attempt][1]
+
     def sealed(self, attempt: str) -> SealedForm:
         """The sealed form of an attempt.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from exam_engine.server.pending import Pending
 from exam_engine.server.pressure import Pressure
 
 
@@ -12,6 +13,7 @@ class Application(Flask):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, static_folder=None)
+        self.pending: Pending | None = None  # what the worker bounds its unfinished requests by
         self.pressure: Pressure | None = None  # by which the worker accepts, if it is watched
         self.successor_waits: Callable[[], bool] = lambda: False  # then the worker closes it
         self._closers: list[Callable[[], object]] = []

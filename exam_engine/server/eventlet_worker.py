@@ -6,13 +6,14 @@ gunicorn 26 dropped its own; this one stands on the `AsyncWorker` it kept for ot
 import os
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import eventlet
 from eventlet.greenio import GreenSocket
 from gunicorn.workers.base_async import ALREADY_HANDLED, AsyncWorker
 
 from exam_engine.server.accepting import accept_on
+from exam_engine.server.pending import Pending
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.supervisor import LOOK_SECONDS, succeeded
 
@@ -31,12 +32,18 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
             raise StopIteration
         return False
 
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        """Serve one connection; its green thread is known by it meanwhile."""
+        self._clients[eventlet.getcurrent()] = client
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            del self._clients[eventlet.getcurrent()]
+
     def timeout_ctx(self) -> AbstractContextManager[object]:
-        """Limit how long an idle connection is kept, in seconds."""
-        return cast(
-            "AbstractContextManager[object]",
-            eventlet.Timeout(self.cfg.keepalive or None, False),  # noqa: FBT003 - False is eventlet's "silently"
-        )
+        """Limit how long the head of a request, the first or the next one, is waited for."""
+        timeout = eventlet.Timeout(self.cfg.keepalive or None, False)  # noqa: FBT003 - False is eventlet's "silently"
+        return self._pending.awaiting(self._clients[eventlet.getcurrent()], timeout)
 
     def handle_quit(self, sig: int, frame: Any) -> None:
         """Quit in a green thread: a signal handler must not switch."""
@@ -61,6 +68,8 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
         """Accept until told to stop or succeeded, then close the exam and end what is under way."""
         pool = eventlet.GreenPool(self.worker_connections)
         pressure = getattr(self.wsgi, "pressure", None) or Pressure(None)
+        self._pending = getattr(self.wsgi, "pending", None) or Pending()
+        self._clients: dict[Any, Any] = {}  # by green thread
         acceptors = []
         for listener in self.sockets:
             green = GreenSocket(listener.sock)

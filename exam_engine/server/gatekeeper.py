@@ -1,7 +1,7 @@
-"""Applies the gate to connections: a short wait is waited at the door, a long one is told.
+"""Applies a gate to those who ask: a short wait is waited at the door, a long one is told.
 
 Sending somebody away costs a handshake now and another one later, so whoever is due within a
-second keeps the connection and hears nothing of it.
+second is kept where it stands and hears nothing of it.
 """
 
 import math
@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from socketio.exceptions import ConnectionRefusedError as RefusedConnection
 
+from exam_engine.errors import SlowDown
 from exam_engine.server.gate import Gate, Precedence
 
 PATIENCE_SECONDS = 1.0
@@ -16,7 +17,11 @@ SENTENCE = "Server sedang ramai. Layar ini mencoba lagi sendiri sebentar lagi."
 
 
 class Gatekeeper:
-    """Stands where a namespace is joined; called in the green thread of the connection."""
+    """Stands where a namespace is joined or a form is fetched; called in the asker's green thread.
+
+    Attributes:
+        sent_away: How many were told to come back later.
+    """
 
     def __init__(self, gate: Gate, sleep: Callable[[float], object]) -> None:
         self._gate = gate
@@ -24,29 +29,29 @@ class Gatekeeper:
         self.sent_away = 0
 
     def admit(self, precedence: Precedence, name: str | None = None) -> bool:
-        """Let a screen in, at its place; True when it had to wait at the door.
+        """Let somebody in, at its place; True when it had to wait at the door.
 
         Raises:
-            RefusedConnection: `slow_down`, with the place it was given.
+            SlowDown: the evidence says in how many ms its place is.
         """
         wait = self._gate.wait(precedence, name)
         if not wait:
             return False
         if wait > PATIENCE_SECONDS:
             self.sent_away += 1
-            raise slow_down(wait)
+            raise SlowDown("others come first", retry_after_ms=math.ceil(wait * 1_000))
         self._sleep(wait)
         self._gate.enter(precedence, name)
         return True
 
 
-def slow_down(seconds: float) -> RefusedConnection:
-    """The refusal of a connection that may come back after so many seconds."""
+def refused_connection(reason: SlowDown) -> RefusedConnection:
+    """The refusal of a namespace, with the place in time that was given."""
     answer = {
         "ok": False,
-        "code": "slow_down",
+        "code": reason.code,
         "message": SENTENCE,
-        "retry_after_ms": math.ceil(seconds * 1_000),
+        "retry_after_ms": reason.evidence["retry_after_ms"],
     }
     no = RefusedConnection()
     no.error_args = {**answer, "data": answer}

@@ -20,7 +20,9 @@ WORKERS = {
 }
 # A worker that is silent for so long hangs; replaying the largest sitting takes a tenth of it.
 WORKER_TIMEOUT_SECONDS = 120
-KEEPALIVE_SECONDS = 5
+# a head of more is no browser's: 256 KiB at most, of which `pending_requests_max` may be under way
+HEAD_FIELDS_MAX = 64
+HEAD_FIELD_MAX_BYTES = 4_096
 # connections that a hall opens in the same instant and the kernel must hold until accepted
 BACKLOG = 4_096
 
@@ -44,7 +46,9 @@ class Process(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "worker_connections": config.connections_max,
             "timeout": WORKER_TIMEOUT_SECONDS,
             "graceful_timeout": config.graceful_shutdown_seconds,
-            "keepalive": KEEPALIVE_SECONDS,
+            "keepalive": config.request_seconds,
+            "limit_request_fields": HEAD_FIELDS_MAX,
+            "limit_request_field_size": HEAD_FIELD_MAX_BYTES,
             "sendfile": False,  # os.sendfile refuses the non-blocking sockets of green threads
             "forwarded_allow_ips": ",".join(config.trusted_proxies),
             "loglevel": config.log_level,

@@ -19,7 +19,7 @@ from engineio.socket import Socket
 from gunicorn.workers.base_async import ALREADY_HANDLED
 
 from exam_engine.server.concurrency import Concurrency
-from exam_engine.server.websocket import WebSocket, frame, handshake
+from exam_engine.server.websocket import Backlogs, WebSocket, frame, handshake
 
 BEAT_SECONDS = 0.1
 _PING = frame(b"2")
@@ -142,6 +142,7 @@ def serve(socketio_server: Any, concurrency: Concurrency) -> None:
         return any(manager.sid_from_eio_sid(sid, each) for each in list(manager.get_namespaces()))
 
     pulse = Pulse(engine.ping_interval, engine.ping_timeout, joined)
+    backlogs = Backlogs()
     beating = False
 
     def connect(
@@ -157,7 +158,7 @@ def serve(socketio_server: Any, concurrency: Concurrency) -> None:
             concurrency.spawn(pulse.run, concurrency.sleep)
         connection = environ["gunicorn.socket"]
         connection.settimeout(None)
-        wire = WebSocket(connection, engine.max_http_buffer_size, concurrency)
+        wire = WebSocket(connection, engine.max_http_buffer_size, concurrency, backlogs)
         screen = Screen(engine, engine.generate_id(), wire, pulse)
         _converse(screen, answer, environ)
         return ALREADY_HANDLED  # type: ignore[no-any-return]  # gunicorn's own mark

@@ -23,6 +23,7 @@ from exam_engine.server.concurrency import Concurrency
 
 HANDSHAKE_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 BACKLOG_MAX_BYTES = 1_048_576
+BACKLOGS_MAX_BYTES = 134_217_728  # of all connections: a thousand screens that do not read
 DRAIN_TIMEOUT_SECONDS = 20
 READ_BYTES = 8_192  # at once: about 60 answers, then the other connections have their turn
 ENGINE_PONG = b"3"  # Engine.IO's answer to its ping: 600 a second with 15,000 connected
@@ -64,10 +65,25 @@ def frame(payload: bytes, opcode: int = _TEXT) -> bytes:
     return struct.pack("!BBQ", 0x80 | opcode, 127, size) + payload
 
 
+class Backlogs:
+    """How many bytes all connections of a server together wait to send; owned by whoever runs."""
+
+    def __init__(self, max_bytes: int = BACKLOGS_MAX_BYTES) -> None:
+        self.bytes = 0
+        self.max_bytes = max_bytes
+
+
 class WebSocket:
     """One upgraded connection; the reading green thread owns `wait`, anyone may `send`."""
 
-    def __init__(self, connection: Any, max_message_bytes: int, concurrency: Concurrency) -> None:
+    def __init__(
+        self,
+        connection: Any,
+        max_message_bytes: int,
+        concurrency: Concurrency,
+        backlogs: Backlogs,
+    ) -> None:
+        self._backlogs = backlogs
         self._connection = connection
         self._fd: int = connection.fileno()
         self._max_message_bytes = max_message_bytes
@@ -107,10 +123,12 @@ class WebSocket:
                 return
             data = data[sent:]
         # one long message (the board of 15,000 people has 2 MB) is not a slow screen yet
-        if self._backlog and len(self._backlog) + len(data) > BACKLOG_MAX_BYTES:
+        too_long = self._backlog and len(self._backlog) + len(data) > BACKLOG_MAX_BYTES
+        if too_long or self._backlogs.bytes + len(data) > self._backlogs.max_bytes:
             self.close()
             return
         self._backlog += data
+        self._backlogs.bytes += len(data)
         if not self._draining:
             self._draining = True
             self._concurrency.spawn(self._drain)
@@ -122,11 +140,14 @@ class WebSocket:
                 while self._backlog:
                     sent = self._connection.send(bytes(self._backlog[:65_536]))
                     del self._backlog[:sent]
+                    self._backlogs.bytes -= sent
                 done = True
         except OSError:
             pass
         finally:
             self._draining = False
+            self._backlogs.bytes -= len(self._backlog)
+            self._backlog.clear()
         if not done:
             self.close()
 
@@ -269,4 +290,4 @@ def handshake(environ: dict[str, Any]) -> bytes | None:
     )
 
 
-__all__ = ["ProtocolError", "WebSocket", "frame", "handshake", "unmask"]
+__all__ = ["Backlogs", "ProtocolError", "WebSocket", "frame", "handshake", "unmask"]

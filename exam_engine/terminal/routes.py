@@ -1,6 +1,7 @@
 """The terminal's HTTP side: the page, the login, the sealed form and its sealed pictures."""
 
 import base64
+import math
 from pathlib import Path
 
 import msgspec
@@ -8,8 +9,8 @@ from flask import Blueprint, Response, request, send_from_directory
 
 from exam_engine.errors import BadRequest, BadToken, Refusal
 from exam_engine.terminal.messages import FormReply, Login
-from exam_engine.terminal.terminals import Terminals
-from exam_engine.terminal.words import STATUSES, refusal
+from exam_engine.terminal.terminals import Terminals, precedence
+from exam_engine.terminal.words import STATUSES, refusal, retry_after_ms
 
 STATIC = Path(__file__).parent / "static"
 LOGIN_MAX_BYTES = 4_096
@@ -54,24 +55,35 @@ def routes(terminals: Terminals) -> Blueprint:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer":
             raise BadToken("a form is given to whoever shows a token")
-        seat, _ = terminals.admit(token)
-        sealed = terminals.form(seat)
-        answer = _json(
-            FormReply(
-                ciphertext=base64.b64encode(sealed.ciphertext).decode(),
-                sha256=sealed.sha256,
-                assets=sealed.assets,
+        seat, sequencer = terminals.admit(token)
+        sha256 = terminals.committed(seat)
+        if sha256 in request.if_none_match:
+            # the terminal has it: nothing is sealed, and nobody waits
+            answer = Response(status=304)
+        else:
+            terminals.in_turn.form(precedence(seat, sequencer), seat)
+            sealed = terminals.form(seat)
+            answer = _json(
+                FormReply(
+                    ciphertext=base64.b64encode(sealed.ciphertext).decode(),
+                    sha256=sha256,
+                    assets=sealed.assets,
+                )
             )
-        )
         answer.headers["Cache-Control"] = FOREVER_OWN
         answer.headers["Vary"] = "Authorization"
-        answer.set_etag(sealed.sha256)
-        answer.make_conditional(request)
+        answer.set_etag(sha256)
         return answer
 
     @blueprint.get("/api/terminal/asset/<sha256>")
     def asset(sha256: str) -> Response:
-        answer = Response(terminals.picture(sha256), mimetype="application/octet-stream")
+        if sha256 in request.if_none_match:
+            answer = Response(status=304)
+        else:
+            picture = terminals.picture(sha256)
+            terminals.in_turn.picture()
+            answer = Response(picture, mimetype="application/octet-stream")
+        answer.set_etag(sha256)
         answer.headers["Cache-Control"] = FOREVER
         return answer
 
@@ -79,8 +91,9 @@ def routes(terminals: Terminals) -> Blueprint:
     def refuse(reason: Refusal) -> Response:
         terminals.metrics.refusals.labels(reason.code).inc()
         answer = _json(refusal(reason), STATUSES.get(reason.code, 400))
-        if "seconds" in reason.evidence:
-            answer.headers["Retry-After"] = str(reason.evidence["seconds"])
+        wait = retry_after_ms(reason)
+        if wait is not None:
+            answer.headers["Retry-After"] = str(math.ceil(wait / 1_000))
         return answer
 
     return blueprint

@@ -8,6 +8,7 @@ in order, so are the acknowledgements of each terminal.
 import time
 from typing import Any
 
+import msgspec
 from socketio.exceptions import ConnectionRefusedError as RefusedConnection
 
 from exam_engine import commands as ask
@@ -64,7 +65,7 @@ class TerminalSocket:
                 seat, sequencer = self._terminals.admit(token)
         except Refusal as reason:
             no = RefusedConnection()
-            answer = {"ok": False, "code": reason.code, "message": refusal(reason).message}
+            answer = msgspec.to_builtins(refusal(reason))
             no.error_args = {**answer, "data": answer}
             raise no from reason
         line = self._doorway.line(NAMESPACE, sid)

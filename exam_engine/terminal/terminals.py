@@ -13,6 +13,7 @@ from exam_engine.sequencer import Sequencer
 from exam_engine.server.gate import Precedence
 from exam_engine.server.metrics import Metrics
 from exam_engine.terminal import translation
+from exam_engine.terminal.in_turn import InTurn
 from exam_engine.terminal.losses import Losses
 from exam_engine.terminal.messages import (
     CandidateCard,
@@ -31,7 +32,10 @@ from question_bank.sealing import SealedForm
 class Terminals:
     """The candidates' side of all open sittings."""
 
-    def __init__(self, hall: Hall, tokens: Tokens, throttle: Throttle, metrics: Metrics) -> None:
+    def __init__(
+        self, hall: Hall, tokens: Tokens, throttle: Throttle, in_turn: InTurn, metrics: Metrics
+    ) -> None:
+        self.in_turn = in_turn
         self.presence = Presence()
         self.losses = Losses(self.presence)
         self.metrics = metrics
@@ -96,6 +100,10 @@ class Terminals:
     def form_key(self, seat: Seat) -> bytes:
         """The key of the form of a seat; ask only once its attempt has begun."""
         return self._forms[seat.sitting].form_key(seat.attempt)
+
+    def committed(self, seat: Seat) -> str:
+        """The SHA-256 of the sealed form of a seat, in hex."""
+        return self._forms[seat.sitting].committed(seat.attempt)
 
     def form(self, seat: Seat) -> SealedForm:
         """The sealed form of a seat."""

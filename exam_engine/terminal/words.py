@@ -3,6 +3,7 @@
 import msgspec
 
 from exam_engine.errors import Refusal
+from exam_engine.server.gatekeeper import SENTENCE
 from exam_engine.wire import Refused
 
 SENTENCES = {
@@ -14,6 +15,7 @@ SENTENCES = {
     "wrong_room": "Tempat Anda ada di ruang lain. Silakan tanyakan kepada pengawas.",
     "finished": "Ujian untuk nomor ini sudah selesai.",
     "slow_down": "Terlalu banyak percobaan. Tunggu sebentar lalu coba lagi.",
+    "crowded": SENTENCE,
     "unknown_sitting": "Sesi ini tidak dibuka di server ini.",
     "unknown_attempt": "Nomor peserta ini tidak terdaftar pada sesi ini.",
     "unknown_picture": "Gambar ini tidak ada.",
@@ -55,4 +57,21 @@ def refused(code: str, seq: int | None = None, expected: int | None = None) -> R
 def refusal(reason: Refusal) -> Refused:
     """The engine's refusal as a screen gets it."""
     expected = reason.evidence.get("expected")
-    return refused(reason.code, expected=expected if isinstance(expected, int) else None)
+    answer = refused(reason.code, expected=expected if isinstance(expected, int) else None)
+    wait = retry_after_ms(reason)
+    if wait is None:
+        return answer
+    crowded = "seconds" not in reason.evidence
+    message = SENTENCES["crowded"] if crowded else answer.message
+    return Refused(code=answer.code, message=message, retry_after_ms=wait)
+
+
+def retry_after_ms(reason: Refusal) -> int | None:
+    """How long the asker is to wait, if the refusal says so."""
+    match reason.evidence:
+        case {"retry_after_ms": int(ms)}:
+            return ms
+        case {"seconds": int(seconds)}:
+            return seconds * 1_000
+        case _:
+            return None

@@ -6,12 +6,12 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as RefusedConnection
 
-from exam_engine.errors import Refusal
+from exam_engine.errors import Refusal, SlowDown
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Precedence
-from exam_engine.server.gatekeeper import Gatekeeper
+from exam_engine.server.gatekeeper import Gatekeeper, refused_connection
 from proctor_console.console.messages import MESSAGES
 from proctor_console.console.office import PUBLISH_SECONDS, Handler, Office, Visit, handlers
 from proctor_console.console.refusals import refused
@@ -57,7 +57,10 @@ class ConsoleSocket:
             answer = {"ok": False, "code": refusal.code, "message": refused(refusal).message}
             no.error_args = {**answer, "data": answer}
             raise no from refusal
-        self._gatekeeper.admit(Precedence.STAFF)
+        try:
+            self._gatekeeper.admit(Precedence.STAFF)
+        except SlowDown as crowded:
+            raise refused_connection(crowded) from crowded
         line = self._doorway.line(NAMESPACE, sid)
         visit = Visit(staff, line)
         self.channel.enter(line, visit)

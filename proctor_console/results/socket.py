@@ -4,10 +4,11 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError as ConnectionRefused
 
+from exam_engine.errors import SlowDown
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Precedence
-from exam_engine.server.gatekeeper import Gatekeeper
+from exam_engine.server.gatekeeper import Gatekeeper, refused_connection
 from exam_engine.wire import Refused
 from proctor_console.errors import ConsoleRefusal
 from proctor_console.results.boards import Boards
@@ -29,7 +30,10 @@ def register(
     channel = Channel[Viewer](NAMESPACE, max_bytes)
 
     def connect(sid: str, _environ: object, _auth: object = None) -> None:
-        gatekeeper.admit(Precedence.VIEWER)
+        try:
+            gatekeeper.admit(Precedence.VIEWER)
+        except SlowDown as crowded:
+            raise refused_connection(crowded) from crowded
         if viewers.full:
             no = ConnectionRefused()
             answer = {"ok": False, "code": BUSY.code, "message": BUSY.message}

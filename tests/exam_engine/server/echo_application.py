@@ -3,14 +3,16 @@
 from typing import Any
 
 import msgspec
-from flask import Flask
+from flask import Flask, request
 
 from exam_engine.config import load
+from exam_engine.errors import SlowDown
 from exam_engine.server.channel import Channel, Reply
 from exam_engine.server.concurrency import concurrency, patch
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Gate, Precedence
-from exam_engine.server.gatekeeper import Gatekeeper
+from exam_engine.server.gatekeeper import Gatekeeper, refused_connection
+from exam_engine.server.pending import Pending, whole_bodies
 from exam_engine.server.sockets import build
 
 config = load()
@@ -42,7 +44,10 @@ gatekeeper = Gatekeeper(Gate(config.connections_per_second), socketio.server.sle
 
 
 def join(sid: str, _environ: object, _auth: object) -> None:
-    gatekeeper.admit(Precedence.WAITING)
+    try:
+        gatekeeper.admit(Precedence.WAITING)
+    except SlowDown as crowded:
+        raise refused_connection(crowded) from crowded
     channel.enter(doorway.line("/echo", sid), None)
 
 
@@ -64,4 +69,16 @@ def screens() -> str:
     return str(len(channel.lines))
 
 
+@app.post("/heard")
+def heard() -> str:
+    return request.get_data(as_text=True)
+
+
+app.pending = Pending(config.pending_requests_max)
+app.wsgi_app = whole_bodies(
+    app.wsgi_app,
+    config.message_max_bytes,
+    config.request_seconds,
+    concurrency(config.concurrency).timeout,
+)
 app.close = socketio.server.eio.disconnect
