@@ -23,6 +23,7 @@ BENCHMARKS = {
     "screen": "bench.public_screen",
     "board": "bench.beside_viewers",
     "start": "bench.same_second",
+    "stampede": "bench.stampede",
     "soak": "bench.soak",
     "ending": "bench.ending",
     "ranking": "bench.ranking",

@@ -35,6 +35,7 @@ class Candidate:
     def __init__(self, items: int, namespace: str) -> None:
         self._namespace = namespace
         self.latencies: list[float] = []
+        self.sent_at: list[float] = []  # Unix seconds
         self.refused: dict[str, int] = {}
         self.key_after: float | None = None
         self.keyed = asyncio.Event()
@@ -63,6 +64,7 @@ class Candidate:
         begun = time.perf_counter()
         reply = await self.client.send("answer", message)
         self.latencies.append(time.perf_counter() - begun)
+        self.sent_at.append(time.time() - self.latencies[-1])
         if not reply["ok"]:
             self.refused[reply["code"]] = self.refused.get(reply["code"], 0) + 1
 
@@ -127,7 +129,13 @@ async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
     for one in candidates:
         for code, count in one.refused.items():
             refused[code] = refused.get(code, 0) + count
+    single = {
+        "acknowledged_at": [
+            pair for one in candidates for pair in zip(one.sent_at, one.latencies, strict=True)
+        ]
+    }
     return {
+        **(single if options.acknowledged_at else {}),
         "mode": options.mode,
         "candidates": len(candidates),
         "connecting_seconds": round(connecting, 2),
@@ -149,6 +157,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--pace", type=float, default=55, help="seconds between answers")
     parser.add_argument("--items", type=int, default=110)
+    parser.add_argument(
+        "--acknowledged-at", action="store_true", help="report each answer: Unix time and seconds"
+    )
     parser.add_argument("--namespace", default="/terminal")
     options = parser.parse_args()
     tokens = json.loads(options.tokens.read_text())

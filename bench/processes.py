@@ -94,9 +94,17 @@ class Load:
             [sys.executable, str(ROOT / "bench" / program), *map(str, arguments)],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+
+    def go(self) -> None:
+        """Let a load begin that waits for it on its standard input."""
+        if self._process.stdin is None:
+            raise RuntimeError("the load has no standard input")
+        self._process.stdin.write(b"go\n")
+        self._process.stdin.flush()
 
     def wait_until_ready(self) -> None:
         """Return once everybody is connected."""

@@ -71,19 +71,12 @@ def create_app(config: Config) -> Application:
     doorway = Doorway(socketio.server)
     wide_open = not config.connections_per_second
     app.pressure = pressure = Pressure(None if wide_open else config.loop_late_ms)
-    gate, forms, pictures = (
-        Gate(per_second, lambda: pressure.share)
-        for per_second in (
-            config.connections_per_second,
-            config.forms_per_second,
-            config.pictures_per_second,
-        )
-    )
+    gate = Gate(config.connections_per_second, lambda: pressure.share)
     gatekeeper = Gatekeeper(gate, green.sleep)
-    in_turn = InTurn(Gatekeeper(forms, green.sleep), Gatekeeper(pictures, green.sleep))
     throttle = Throttle(
         config.login_failures_per_minute, config.login_failures_per_minute_and_address
     )
+    in_turn = _in_turn(config, pressure, green)
     terminals = Terminals(hall, Tokens(keys.derive("terminal-token")), throttle, in_turn, metrics)
     app.register_blueprint(terminal_routes(terminals))
     terminal_socket.register(
@@ -113,13 +106,7 @@ def create_app(config: Config) -> Application:
         green.in_native_thread(check_commit, database)
 
     app.register_blueprint(health(can_commit, metrics, config.metrics_readers))
-    protect(app)
-    refuse(app)
-    app.pending = Pending(config.pending_requests_max)
-    bodies = whole_bodies(
-        app.wsgi_app, config.message_max_bytes, config.request_seconds, green.timeout
-    )
-    app.wsgi_app = behind(bodies, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
+    _wrap(app, config, green)
 
     openings = Openings(
         database,
@@ -152,6 +139,25 @@ def _hall(config: Config, keys: Keys, metrics: Metrics, green: Concurrency) -> H
     hall = Hall(store, keys.derive("engine"), native, shelf=shelf)
     metrics.watch(hall)
     return hall
+
+
+def _in_turn(config: Config, pressure: Pressure, green: Concurrency) -> InTurn:
+    forms, pictures = (
+        Gatekeeper(Gate(per_second, lambda: pressure.share), green.sleep)
+        for per_second in (config.forms_per_second, config.pictures_per_second)
+    )
+    return InTurn(forms, pictures)
+
+
+def _wrap(app: Application, config: Config, green: Concurrency) -> None:
+    """What every request passes on its way in, and every answer on its way out."""
+    protect(app)
+    refuse(app)
+    app.pending = Pending(config.pending_requests_max)
+    bodies = whole_bodies(
+        app.wsgi_app, config.message_max_bytes, config.request_seconds, green.timeout
+    )
+    app.wsgi_app = behind(bodies, config.trusted_proxies)  # type: ignore[assignment]  # Flask's own way to wrap
 
 
 def serve(config: Config) -> None:

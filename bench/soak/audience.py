@@ -8,6 +8,7 @@ Prints one JSON object: boards heard, and how old each was (server's and our clo
 import argparse
 import asyncio
 import json
+import random
 import sys
 import time
 from typing import Any
@@ -23,6 +24,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     """Connect, watch, report."""
     ages: list[float] = []
     gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
+    luck = random.Random()
 
     def hear(name: str, fields: dict[str, Any]) -> None:
         if name == "board":
@@ -30,7 +32,7 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
 
     async def watch() -> SocketClient:
         async with gate:
-            viewer = await SocketClient.open(options.base_url, "/results", {}, hear)
+            viewer = await SocketClient.open_patiently(options.base_url, "/results", {}, hear, luck)
             await viewer.ask("watch", sitting=options.sitting, since=None)
             return viewer
 

@@ -25,6 +25,7 @@ from proctor_console.robots.socket_client import SocketClient
 CONNECTING_AT_ONCE = 50
 PACE_SECONDS = 55
 SECOND = 1_000
+_luck = random.Random()
 
 
 class Candidate:
@@ -44,7 +45,9 @@ class Candidate:
     async def connect(self, base_url: str, token: str) -> None:
         """Join and say that we are ready."""
         auth = {"token": token}
-        self._client = await SocketClient.open(base_url, "/terminal", auth, self._hear)
+        self._client = await SocketClient.open_patiently(
+            base_url, "/terminal", auth, self._hear, _luck
+        )
         await self._client.ask("sync", last_seq=0)
 
     async def work(self) -> None:

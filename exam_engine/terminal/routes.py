@@ -8,8 +8,10 @@ import msgspec
 from flask import Blueprint, Response, request, send_from_directory
 
 from exam_engine.errors import BadRequest, BadToken, Refusal
+from exam_engine.sequencer import Sequencer
 from exam_engine.terminal.messages import FormReply, Login
 from exam_engine.terminal.terminals import Terminals, precedence
+from exam_engine.terminal.tokens import Seat
 from exam_engine.terminal.words import STATUSES, refusal, retry_after_ms
 
 STATIC = Path(__file__).parent / "static"
@@ -21,6 +23,22 @@ FOREVER_OWN = "private, max-age=86400, immutable"
 
 def _json(message: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(message), status, mimetype="application/json")
+
+
+def _form(terminals: Terminals, seat: Seat, sequencer: Sequencer) -> Response:
+    sha256 = terminals.committed(seat)
+    if sha256 in request.if_none_match:
+        # the terminal has it: nothing is sealed, and nobody waits
+        answer = Response(status=304)
+    else:
+        terminals.in_turn.form(precedence(seat, sequencer), seat)
+        sealed = terminals.form(seat)
+        ciphertext = base64.b64encode(sealed.ciphertext).decode()
+        answer = _json(FormReply(ciphertext=ciphertext, sha256=sha256, assets=sealed.assets))
+    answer.headers["Cache-Control"] = FOREVER_OWN
+    answer.headers["Vary"] = "Authorization"
+    answer.set_etag(sha256)
+    return answer
 
 
 def routes(terminals: Terminals) -> Blueprint:
@@ -55,25 +73,7 @@ def routes(terminals: Terminals) -> Blueprint:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme != "Bearer":
             raise BadToken("a form is given to whoever shows a token")
-        seat, sequencer = terminals.admit(token)
-        sha256 = terminals.committed(seat)
-        if sha256 in request.if_none_match:
-            # the terminal has it: nothing is sealed, and nobody waits
-            answer = Response(status=304)
-        else:
-            terminals.in_turn.form(precedence(seat, sequencer), seat)
-            sealed = terminals.form(seat)
-            answer = _json(
-                FormReply(
-                    ciphertext=base64.b64encode(sealed.ciphertext).decode(),
-                    sha256=sha256,
-                    assets=sealed.assets,
-                )
-            )
-        answer.headers["Cache-Control"] = FOREVER_OWN
-        answer.headers["Vary"] = "Authorization"
-        answer.set_etag(sha256)
-        return answer
+        return _form(terminals, *terminals.admit(token))
 
     @blueprint.get("/api/terminal/asset/<sha256>")
     def asset(sha256: str) -> Response:

@@ -65,7 +65,12 @@ class SocketClient(WSListener):
         """Join a namespace; raises Refused when the server does not let us in."""
         url = base_url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         client = cls(namespace, auth, on_event)
-        await ws_connect(lambda: client, url, extra_headers=headers or {})
+        await ws_connect(
+            lambda: client,
+            url,
+            extra_headers=headers or {},
+            websocket_handshake_timeout=REPLY_TIMEOUT_SECONDS,
+        )
         try:
             async with asyncio.timeout(REPLY_TIMEOUT_SECONDS):
                 await client.joined
