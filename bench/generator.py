@@ -88,6 +88,14 @@ class Candidate:
             self.keyed.set()
 
 
+async def _told(options: argparse.Namespace) -> None:
+    """Return once somebody says on our standard input that it is enough."""
+    if options.until_told:
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    else:
+        await asyncio.get_running_loop().create_future()
+
+
 def percentiles(latencies: list[float]) -> dict[str, float]:
     """Milliseconds at the usual percentiles."""
     if not latencies:
@@ -121,7 +129,10 @@ async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
     elif options.mode == "loop":
         await asyncio.gather(*(one.keep_answering(until) for one in candidates))
     else:
-        await asyncio.gather(*(one.keep_pace(until, options.pace) for one in candidates))
+        work = asyncio.gather(*(one.keep_pace(until, options.pace) for one in candidates))
+        told = asyncio.ensure_future(_told(options))
+        await asyncio.wait([work, told], return_when=asyncio.FIRST_COMPLETED)
+        work.cancel()
     elapsed = time.perf_counter() - begun
 
     latencies = [seconds for one in candidates for seconds in one.latencies]
@@ -159,6 +170,9 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=110)
     parser.add_argument(
         "--acknowledged-at", action="store_true", help="report each answer: Unix time and seconds"
+    )
+    parser.add_argument(
+        "--until-told", action="store_true", help="or end with a line on standard input"
     )
     parser.add_argument("--namespace", default="/terminal")
     options = parser.parse_args()

@@ -56,7 +56,7 @@ def _measure(table: Table, name: str, base_url: str, hall: BenchHall, working: i
     staying.write_text(json.dumps(json.loads(hall.tokens.read_text())[:working]))
     workers = Load(
         "generator.py", base_url, staying, "--mode", "pace", "--pace", PACE_SECONDS,
-        "--seconds", LONGEST_SECONDS, "--acknowledged-at",
+        "--seconds", LONGEST_SECONDS, "--acknowledged-at", "--until-told",
     )  # fmt: skip
     workers.wait_until_ready()
     crowd = Load("crowd.py", base_url, hall.tokens, "--skip", working)
@@ -67,6 +67,7 @@ def _measure(table: Table, name: str, base_url: str, hall: BenchHall, working: i
         crowd.wait_until_ready()
         time.sleep(BETWEEN_SECONDS)
     storms = crowd.report()["storms"]
+    workers.go()
     acknowledged = np.array(workers.report()["acknowledged_at"])
     quiet = _felt(acknowledged, *calm)
     for storm, what in zip(storms, ("come", "cut, come back"), strict=True):
