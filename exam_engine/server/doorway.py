@@ -78,7 +78,7 @@ class Doorway:
                 try:
                     socket.wire.write(frame)
                 except OSError:
-                    socket.queue.put(None)  # ends the connection's green threads
+                    socket.wire.close()
 
         return write
 
