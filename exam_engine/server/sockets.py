@@ -1,6 +1,7 @@
 """Builds the Socket.IO server: WebSocket only, one origin, bounded messages, order per client."""
 
 import logging
+from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
@@ -41,9 +42,8 @@ def build(app: Flask, config: Config, concurrency: Concurrency) -> SocketIO:
 def end_connections(engine: Any, concurrency: Concurrency) -> None:
     """End every connection of an Engine.IO server, each in a green thread of its own.
 
-    Engine.IO waits until somebody has taken the last message of a connection. One that broke a
-    moment before has nobody to take it: ended in turn, it would keep all others open, and a worker
-    whose supervisor was killed would keep the port for ever.
+    One whose end fails must not keep all others open: a worker whose supervisor was killed would
+    keep the port for ever.
     """
     for sid in list(engine.sockets):
         concurrency.spawn(engine.disconnect, sid)
