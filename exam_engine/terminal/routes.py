@@ -41,6 +41,18 @@ def _form(terminals: Terminals, seat: Seat, sequencer: Sequencer) -> Response:
     return answer
 
 
+def _picture(terminals: Terminals, sha256: str) -> Response:
+    if sha256 in request.if_none_match:
+        answer = Response(status=304)
+    else:
+        picture = terminals.picture(sha256)
+        terminals.in_turn.picture()
+        answer = Response(picture, mimetype="application/octet-stream")
+    answer.set_etag(sha256)
+    answer.headers["Cache-Control"] = FOREVER
+    return answer
+
+
 def routes(terminals: Terminals) -> Blueprint:
     """The blueprint of the terminal."""
     blueprint = Blueprint(
@@ -77,15 +89,7 @@ def routes(terminals: Terminals) -> Blueprint:
 
     @blueprint.get("/api/terminal/asset/<sha256>")
     def asset(sha256: str) -> Response:
-        if sha256 in request.if_none_match:
-            answer = Response(status=304)
-        else:
-            picture = terminals.picture(sha256)
-            terminals.in_turn.picture()
-            answer = Response(picture, mimetype="application/octet-stream")
-        answer.set_etag(sha256)
-        answer.headers["Cache-Control"] = FOREVER
-        return answer
+        return _picture(terminals, sha256)
 
     @blueprint.errorhandler(Refusal)
     def refuse(reason: Refusal) -> Response:
