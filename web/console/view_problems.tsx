@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../design/button.tsx";
 import { number, timeOfDay } from "../language/format.ts";
 import { select } from "./selection.ts";
-import { placeOf, wrong } from "./state.ts";
+import { placeOf, room, wrong } from "./state.ts";
 import { Shape } from "./view_shape.tsx";
 import { say } from "./words.ts";
 
@@ -14,6 +14,8 @@ export function ProblemStrip() {
   const text = say().problems;
   const found = wrong.value;
   if (found.length === 0) {
+    // the notice above says otherwise
+    if (room.value?.sitting.interruption) return null;
     return <p class="problems none">✓ {text.none}</p>;
   }
   const shown = all ? found : found.slice(0, SHOWN);
