@@ -23,7 +23,8 @@
         ├── UnknownRoster         no roster of this name was imported
         ├── FolderNotReady        a data folder is missing, or not one of this program
         ├── ServerNotStarted      the server of a demo does not come up
-        └── BackupRefused         a backup cannot be made, believed or restored
+        ├── BackupRefused         a backup cannot be made, believed or restored
+        └── NothingToRehearse     no sitting is planned that could be rehearsed
 """
 
 from exam_engine.errors import Refusal
@@ -151,3 +152,9 @@ class BackupRefused(ConsoleRefusal):
     """A backup cannot be made, believed or restored; the sentence says why."""
 
     code = "backup_refused"
+
+
+class NothingToRehearse(ConsoleRefusal):
+    """No sitting is planned that could be rehearsed."""
+
+    code = "nothing_to_rehearse"

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Column, Connection, Engine, Table, func, insert, select
 
 # rows copied at a time: about 2 ms of reading and 10 ms of writing ledger lines
 CHUNK = 1_000
@@ -78,7 +78,7 @@ def count(connection: Connection, table: Table) -> int:
 def chunks(connection: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
     """All rows of a table, some at a time, never all in memory."""
     streaming = connection.execution_options(yield_per=CHUNK)
-    for some in streaming.execute(select(table)).partitions():
+    for some in streaming.execute(select(*_by_name(table))).partitions():
         yield [tuple(row) for row in some]
 
 
@@ -111,7 +111,7 @@ def copy(
         rest: how long to rest after each chunk, as a part of the time it took.
     """
     summing = Summing()
-    names = [column.name for column in table.columns]
+    names = [column.name for column in _by_name(table)]
     for rows in chunks(source, table):
         begun = time.monotonic()
         summing.take(rows)
@@ -121,3 +121,8 @@ def copy(
         passed(len(rows))
         time.sleep(rest * (time.monotonic() - begun))
     return summing.done()
+
+
+def _by_name(table: Table) -> list[Column[Any]]:
+    """The columns in an order that is the same wherever they were added."""
+    return sorted(table.columns, key=lambda column: column.name)

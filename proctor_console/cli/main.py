@@ -13,6 +13,7 @@ from proctor_console.cli.export import export
 from proctor_console.cli.init import init
 from proctor_console.cli.rank import rank
 from proctor_console.cli.refusals import RefusingGroup
+from proctor_console.cli.rehearse import rehearse
 from proctor_console.cli.restart import restart
 from proctor_console.cli.restore import restore
 from proctor_console.cli.roster import roster
@@ -36,6 +37,7 @@ def exam() -> None:
       exam sitting create session-1 ...
       exam staff add desk-1 --role desk
       exam doctor
+      exam rehearse
       exam serve
       exam backup /media/usb/exam.backup --every 60
     """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
@@ -53,6 +55,7 @@ COMMANDS = (
     board,
     backup,
     restore,
+    rehearse,
     demo,
     rank,
     export,

@@ -72,6 +72,12 @@ class DemoServer:
                 say("The server died; it is started again, and everybody keeps the time they had.")
                 self.start()
 
+    def kill(self) -> None:
+        """Kill -9 of it and everything it started."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
     def stop(self) -> None:
         """End it in good order, by force if it does not go."""
         if self._process is None or self._process.poll() is not None:

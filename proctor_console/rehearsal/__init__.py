@@ -1,0 +1,1 @@
+"""A rehearsal on the real installation: robots, one kill, one network cut, and a verdict."""
