@@ -3,8 +3,8 @@ import type { Signal } from "@preact/signals";
 import { asTold, backOff, toldToWait } from "./pace.ts";
 import type { Connection, Refusal } from "./socket.ts";
 
-// A blip shorter than this is nobody's news.
-const QUIET_MS = 1000;
+// A blip under a second, and by chance up to another until the first try: nobody's news.
+const QUIET_MS = 2000;
 // After the moment for which the server itself announced its return.
 const QUIET_AFTER_RETURN_MS = 2000;
 // A connection that held so long was a good one: the next loss begins with a short wait again.

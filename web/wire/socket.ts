@@ -62,7 +62,8 @@ export function wire(namespace: string, auth: () => object, here?: string): Wire
   let doubted = false;
   let admitted: ReturnType<typeof setTimeout> | undefined;
 
-  const giveUp = () => socket.io.engine?.close();
+  // Namespaces of one page share a connection: it is only given up where there is no other one on it.
+  const giveUp = () => here !== undefined && socket.io.engine?.close();
   const open = () => {
     clearTimeout(admitted);
     admitted = setTimeout(() => !socket.connected && giveUp(), OPEN_MS + DEAD_MS);
