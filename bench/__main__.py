@@ -26,6 +26,8 @@ BENCHMARKS = {
     "stampede": "bench.stampede",
     "soak": "bench.soak",
     "ending": "bench.ending",
+    "restart": "bench.restart",
+    "handover": "bench.handover",
     "ranking": "bench.ranking",
     "sequencer": "bench.sequencer",
     "sealing": "bench.sealing",

@@ -22,12 +22,17 @@ START_SECONDS = 120
 STOP_SECONDS = 30
 
 
+def a_free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def a_server(application: str, folder: Path, **options: object) -> Iterator[str]:
     """A server on a free port until the block ends, with some of its settings; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = a_free_port()
     base_url = f"http://127.0.0.1:{port}"
     settings = {"DATA_DIR": folder, "HOST": "127.0.0.1", "PORT": port, **options}
     environment = os.environ | {f"EXAM_{name}": str(value) for name, value in settings.items()}

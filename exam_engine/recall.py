@@ -29,6 +29,14 @@ class Recalled(msgspec.Struct, kw_only=True):
     verification_ms: int = 0
     folding_ms: int = 0
 
+    def parts(self) -> dict[str, int]:
+        """How long each part took, in ms."""
+        return {
+            "snapshot": self.snapshot_ms,
+            "verification": self.verification_ms,
+            "folding": self.folding_ms,
+        }
+
     def __str__(self) -> str:
         return (
             f"{self.from_snapshot} lines from a snapshot (read {self.snapshot_ms} ms, "

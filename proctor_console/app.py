@@ -114,18 +114,17 @@ def create_app(config: Config) -> Application:
         hall,
         terminals,
         partial(announce, boards=boards, names=config.names_on_board),
+        metrics.took,
     )
     openings.load_all()
     settle()  # before the lock: a former worker serves while the collector walks the hall
-    lock = writing.begin(app, config.data_dir, database, green.sleep)
-    hall.start()
+    stop_writing = writing.begin(app, hall, config.data_dir, database, green.sleep)
     green.spawn(openings.keep_looking, green)
     green.spawn(publisher.run)
     watch(metrics, config, gatekeeper, viewers, pressure, green)
     app.on_close(partial(sockets.end_connections, socketio.server.eio, green))
     app.on_close(keep_copyist(config, hall, green, metrics))
-    app.on_close(lock.release)
-    app.on_close(hall.stop)
+    app.on_close(stop_writing)
     app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))
     app.on_close(terminals.losses.stop)
     app.extensions["hall"] = hall

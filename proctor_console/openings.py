@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from time import monotonic
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,12 +36,14 @@ class Openings:
         hall: Hall,
         terminals: Terminals,
         announce: Callable[[Sequencer], None],
+        took: Callable[[str, float], None],
     ) -> None:
         self._database = database
         self._keys = keys
         self._hall = hall
         self._terminals = terminals
         self._announce = announce
+        self._took = took
         self._opened: set[str] = set()  # including those that would not open: said once
 
     def load_all(self) -> None:
@@ -72,11 +75,17 @@ class Openings:
                 _log.exception("looking for new sittings failed; the next look comes")
 
     def _open(self, sitting: str, take: Take) -> None:
+        began = monotonic()
         plan = load_plan(self._database, sitting)
         forms = Forms(self._database, self._keys, sitting, self._bank)
+        self._took("plan", monotonic() - began)
         sequencer = take(plan, forms)
+        for part, ms in sequencer.recalled.parts().items():
+            self._took(part, ms / 1_000)
+        began = monotonic()
         self._terminals.open(sequencer, forms)
         self._announce(sequencer)
+        self._took("screens", monotonic() - began)
 
     def _bank(self, name: str, version: str) -> Bank:
         with self._database.connect() as connection:

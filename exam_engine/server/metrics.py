@@ -94,6 +94,12 @@ class Metrics:
         self.connected = Gauge(
             "exam_terminals_connected", "Terminals with an open socket.", registry=self._registry
         )
+        self.opening_seconds = Gauge(
+            "exam_opening_seconds",
+            "What opening the sittings took, by part.",
+            ["part"],
+            registry=self._registry,
+        )
         self.copyist_bytes = Gauge(
             "exam_copyist_resident_bytes",
             "Memory of the process that writes snapshots; 0 while there is none.",
@@ -122,6 +128,10 @@ class Metrics:
     def watch(self, hall: Hall) -> None:
         """Read what the sittings know by themselves."""
         self._registry.register(HallFigures(hall))
+
+    def took(self, part: str, seconds: float) -> None:
+        """Add to what opening the sittings took."""
+        self.opening_seconds.labels(part).inc(seconds)
 
     def timing_commits(self, native: Callable[..., Any]) -> Callable[..., Any]:
         """`native`, with the duration of every append to a ledger observed."""

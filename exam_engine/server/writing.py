@@ -19,6 +19,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, text
 
 from exam_engine.errors import BadConfiguration
+from exam_engine.hall import Hall
 from exam_engine.server.application import Application
 from exam_engine.server.supervisor import succession
 
@@ -106,9 +107,13 @@ class WritersLock:
 
 
 def begin(
-    app: Application, folder: Path, database: Engine, sleep: Callable[[float], object]
-) -> WritersLock:
-    """Take the right to write for an application that has loaded everything.
+    app: Application,
+    hall: Hall,
+    folder: Path,
+    database: Engine,
+    sleep: Callable[[float], object],
+) -> Callable[[], None]:
+    """Take the right to write and start a hall that has loaded everything; returns how to end both.
 
     From then on the application knows when a successor waits. Raises BadConfiguration if another
     server writes on, or a successor took so long that the other should rather go on serving.
@@ -118,8 +123,14 @@ def begin(
     if ready_until is not None and time.monotonic() > ready_until:
         raise BadConfiguration("the successor was not ready in time; the present worker goes on")
     lock.take(successor=ready_until is not None)
+    hall.start()
     app.successor_waits = lock.successor_waits
-    return lock
+
+    def end() -> None:
+        hall.stop()
+        lock.release()
+
+    return end
 
 
 class Lock:

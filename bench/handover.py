@@ -1,0 +1,155 @@
+"""A planned restart while people answer: the longest that anybody waited for an acknowledgement.
+
+Usage: python -m bench handover [--terminals 200] [--restarts 3]
+
+Each terminal answers five times a second and does what docs/protocol.md asks of a client: it comes
+back when `away` said so, and sends again what was not acknowledged. The reference is the longest
+wait of the same terminals before the restart. Afterwards every acknowledged number is looked for in
+the ledger.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import time
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from bench.hall import BenchHall, a_hall
+from bench.restart import Server
+from exam_engine.events import AnswerRecorded
+from exam_engine.ledger.scribe import decode_record
+from exam_engine.ledger.store import LedgerStore, connect
+from proctor_console.data_folder import open_folder
+from proctor_console.robots.socket_client import LATEST, SocketClient
+
+MOST_TERMINALS = 2_000
+MOST_RESTARTS = 20
+QUIET_SECONDS = 5.0
+THINK_SECONDS = 0.2
+AFTER_SECONDS = 15.0
+ITEMS = 110
+
+
+class Terminal:
+    """Answers for ever, through restarts; remembers when each number was acknowledged."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        self.acknowledged: list[float] = []
+        self.refused = 0
+        self.connected = asyncio.Event()
+        self._base_url, self._token = base_url, token
+        self._seq = 0
+        self._back_at = 0.0
+        self._luck = random.Random(token)
+
+    async def work(self) -> None:
+        """Connect, answer, and come back when the server has gone."""
+        while True:
+            try:
+                await self._answer_on()
+            except (ConnectionError, OSError):
+                await asyncio.sleep(max(0.0, self._back_at - time.perf_counter()))
+                await asyncio.sleep(0.02)
+
+    async def _answer_on(self) -> None:
+        client = await SocketClient.open_patiently(
+            self._base_url, "/terminal", {"token": self._token}, self._hear, self._luck
+        )
+        self._seq = (await client.ask("sync", last_seq=self._seq))["last_seq"]
+        self.connected.set()
+        while True:
+            seq = self._seq + 1
+            reply = await client.send("answer", _answer(seq))
+            if reply["ok"]:
+                self._seq = seq
+                self.acknowledged.append(time.perf_counter())
+            else:
+                self.refused += 1
+            await asyncio.sleep(THINK_SECONDS * self._luck.uniform(0.5, 1.5))
+
+    def _hear(self, name: str, fields: dict[str, Any]) -> None:
+        if name == "away":
+            wait = fields["return_after_ms"] / 1_000
+            self._back_at = time.perf_counter() + wait * self._luck.uniform(1, LATEST)
+
+
+def _answer(seq: int) -> dict[str, Any]:
+    item = seq % ITEMS + 1
+    return {"seq": seq, "item": item, "choice": seq % 5, "flag": False, "views": [[item, 0]]}
+
+
+def main(arguments: list[str]) -> None:
+    """Answer, restart, answer on; print the longest waits."""
+    parser = argparse.ArgumentParser(prog="python -m bench handover")
+    parser.add_argument("--terminals", type=int, default=200)
+    parser.add_argument("--restarts", type=int, default=3)
+    options = parser.parse_args(arguments)
+    terminals = min(options.terminals, MOST_TERMINALS)
+    table = Table(
+        title=f"{terminals:,} terminals, five answers a second each", title_justify="left"
+    )
+    for column in ("", "acknowledged", "refused", "p50", "p99", "longest wait", "nobody served"):
+        table.add_column(column, justify="right")
+    with a_hall(terminals, started=True) as hall:
+        server = Server(hall.folder)
+        try:
+            server.ready()
+            crowd = asyncio.run(run(hall, server, min(options.restarts, MOST_RESTARTS), table))
+        finally:
+            server.kill()
+        missing = sum(map(len, (one.acknowledged for one in crowd))) - answers_on_disk(hall)
+    console = Console(width=110)
+    console.print(table)
+    console.print(f"Acknowledged and not in the ledger: {max(0, missing)}.")
+
+
+async def run(hall: BenchHall, server: Server, restarts: int, table: Table) -> list[Terminal]:
+    """Let everybody answer, first undisturbed and then through restarts."""
+    tokens = json.loads(hall.tokens.read_text())
+    crowd = [Terminal(server.base_url, token) for token in tokens]
+    working = [asyncio.create_task(one.work()) for one in crowd]
+    await asyncio.gather(*(one.connected.wait() for one in crowd))
+    began = time.perf_counter()
+    await asyncio.sleep(QUIET_SECONDS)
+    _report(table, "undisturbed", crowd, began)
+    for number in range(1, restarts + 1):
+        began = time.perf_counter()
+        server.reload()
+        await asyncio.sleep(AFTER_SECONDS)
+        _report(table, f"restart {number}", crowd, began)
+    for task in working:
+        task.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    return crowd
+
+
+def _report(table: Table, name: str, crowd: list[Terminal], since: float) -> None:
+    waits, everybody = [], []
+    for one in crowd:
+        times = [at for at in one.acknowledged if at >= since - 1]
+        everybody += times
+        waits.append(max(np.diff([*times, time.perf_counter()]), default=0.0))
+    nobody = max(np.diff(sorted(everybody)), default=0.0)
+    p50, p99, most = (f"{wait:.2f} s" for wait in np.percentile(waits, [50, 99, 100]))
+    refused = sum(one.refused for one in crowd)
+    table.add_row(name, f"{len(everybody):,}", f"{refused:,}", p50, p99, most, f"{nobody:.2f} s")
+
+
+def answers_on_disk(hall: BenchHall) -> int:
+    """How many answers the ledger holds."""
+    store = LedgerStore(connect(open_folder(hall.folder).config.database))
+    return sum(
+        type(decode_record(record)) is AnswerRecorded for record, _ in store.lines(hall.sitting)
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
