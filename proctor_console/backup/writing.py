@@ -31,7 +31,7 @@ from proctor_console.backup.contents import (
 )
 from proctor_console.backup.mark import Mark
 from proctor_console.backup.passphrase import PassphraseBox
-from proctor_console.backup.rows import Step, Summing, TableSum, copy, count, one_moment
+from proctor_console.backup.rows import Step, TableSum, copy, count, one_moment, summed
 from proctor_console.backup.settings import without_database
 from proctor_console.errors import BackupRefused
 from proctor_console.migrations import described, newest, revision_of
@@ -145,14 +145,10 @@ def _add_files(config: Config, target: Connection, box: PassphraseBox | None) ->
         for path in sorted(config.keys_dir.iterdir()):
             name = f"keys/{path.name}"
             rows.append((name, True, box.seal(path.read_bytes(), name)))
-    summing = Summing()
-    for row in rows:
-        target.execute(
-            insert(file_table), dict(zip(("path", "sealed", "content"), row, strict=True))
-        )
-        summing.take([row])
+    for name, sealed, content in rows:
+        target.execute(insert(file_table), {"path": name, "sealed": sealed, "content": content})
     target.commit()
-    return summing.done()
+    return summed(target, file_table, lambda _rows: None)
 
 
 def dated(path: Path) -> Path:
