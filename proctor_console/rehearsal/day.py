@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from proctor_console.demo.server import DemoServer
+from proctor_console.demo.server import READY_SECONDS, DemoServer
 from proctor_console.doctor.finding import Finding
 from proctor_console.rehearsal.network import Network
 from proctor_console.rehearsal.preparation import COORDINATOR, SITTING, Rehearsed
@@ -26,7 +26,8 @@ CUT_MOST_SECONDS = 20.0
 # longer than a robot's longest wait between two attempts to connect, and its next answer
 BACK_MOST_SECONDS = 30.0
 LOGIN_PART = 0.1
-SECONDS_PER_ITEM_MOST = 4.0
+# for the restart and, twice, for the last robots to come back
+WAITS_MOST_SECONDS = 2 * BACK_MOST_SECONDS + READY_SECONDS
 LOOK_SECONDS = 0.2
 
 
@@ -65,8 +66,8 @@ async def hold(
         await server.ready()
         place = urlsplit(way.url or server.base_url)
         async with Network(place.hostname or "", place.port or 80, way.addresses) as network:
-            # everybody has work for the whole time
-            pace = Pace(min(SECONDS_PER_ITEM_MOST, seconds / 60))
+            # half of the items last for the whole time and every wait: nobody is done before
+            pace = Pace(2 * (seconds + WAITS_MOST_SECONDS) / rehearsed.items)
             fleet = [TimedRobot(network.base_url, *one, pace) for one in rehearsed.robots]
             told = await _work(rehearsed, server, network, fleet, seconds, say)
     finally:
