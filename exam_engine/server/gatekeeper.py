@@ -1,7 +1,8 @@
 """Applies a gate to those who ask: a short wait is waited at the door, a long one is told.
 
-Sending somebody away costs a handshake now and another one later, so whoever is due within a
-second is kept where it stands and hears nothing of it.
+Sending somebody away costs a handshake now and another one later, and many clients take a refusal
+for good; who stands at the door costs only memory. So whoever is due soon is kept where it stands
+and hears nothing of it.
 """
 
 import math
@@ -12,7 +13,8 @@ from socketio.exceptions import ConnectionRefusedError as RefusedConnection
 from exam_engine.errors import SlowDown
 from exam_engine.server.gate import Gate, Precedence
 
-PATIENCE_SECONDS = 1.0
+# Clients wait for an answer: socket.io-client 20 s, the browser's terminal 8 s.
+PATIENCE_SECONDS = 5.0
 SENTENCE = "Server sedang ramai. Layar ini mencoba lagi sendiri sebentar lagi."
 
 

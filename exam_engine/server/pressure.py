@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable
 
 SAMPLE_SECONDS = 0.02
-FLOOR = 0.1  # of the full rate: even a server that is late for reasons of its own lets people in
-_FALL, _RISE = 0.7, 0.02  # per sample: down to a third in 0.1 s, all the way up in 0.9 s
+# Of the full rate: a server that is late because others use its processor lets people in all the
+# same; at a tenth, 1,000 beside a busy generator took 27 s to come in instead of 5.
+FLOOR = 0.4
+_FALL, _RISE = 0.7, 0.02  # per sample: down to the floor in 0.06 s, up again in 0.6 s
 _FADING = 0.8
 # new connections in one turn of the loop: each costs up to 1 ms before it is settled
 ACCEPTS_AT_ONCE = 4
-# between two of them while the loop is late: 200 a second at least come in from the kernel's queue
+# between two turns while the loop is late: 400 a second at most come in from the kernel's queue
 ACCEPT_PAUSE_SECONDS = 0.005
 ALL_AT_ONCE = 1_000_000
 
