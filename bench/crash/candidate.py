@@ -19,7 +19,7 @@ THINK_SECONDS = (0.03, 0.30)
 AGAIN_SECONDS = (0.05, 0.30)
 BATCH_MAX = 40
 PATIENCE_SECONDS = 8.0
-# how often somebody whose clock stands asks, should the push that it runs have been lost
+# how often somebody whose clock stands asks: on a connection that went silent no push would come
 LOOK_AGAIN = 0.1
 # what an answer may be refused with although nobody did anything wrong
 PASSING = frozenset({"retry", "paused", "not_started", "gap", "displaced", "closed", "slow_down"})
@@ -158,7 +158,7 @@ class Candidate:
             await self._get_unstuck(wire)
             self._ask_again()
             while not (wire.closed.done() or wire.silent) and self._token:
-                if self._stuck and (self._running or self._luck.random() < LOOK_AGAIN):
+                if self._stuck if self._running else self._luck.random() < LOOK_AGAIN:
                     await self._get_unstuck(wire)
                 elif self.over:
                     self._ask_again()
