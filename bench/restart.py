@@ -30,7 +30,7 @@ from rich.table import Table
 from bench.hall import a_hall
 from bench.processes import EXAM, ROOT, a_free_port
 from exam_engine import commands as ask
-from exam_engine.copyist import WORTH_A_SNAPSHOT
+from exam_engine.snapshots.copyist import WORTH_A_SNAPSHOT
 from exam_engine.terminal.tokens import terminal_name
 from proctor_console.admission import ask_all, opened
 from proctor_console.data_folder import make_folder, open_folder

@@ -8,12 +8,12 @@ from exam_engine import commands as ask
 from exam_engine import sitting
 from exam_engine.clock import SittingClock, UptimeClock, WallClock, monotonic_ms, uptime, wall_ms
 from exam_engine.errors import Breakage, Interrupted, Refusal, UnknownSitting
-from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Reply
 from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sequencer import Native, OnDone, Sequencer, directly
+from exam_engine.snapshots.shelf import Shelf
 
 TICK_SECONDS = 0.2
 """How late the end of an attempt may be noticed; answers are refused to the millisecond."""

@@ -14,25 +14,25 @@ import msgspec
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import paper, sitting
-from exam_engine.absence import absence
 from exam_engine.clock import SittingClock, UptimeClock, WallClock, uptime
 from exam_engine.errors import Breakage, Interrupted, Refusal
 from exam_engine.feed import Subscriber
-from exam_engine.inbox import OnDone, Outcome, nobody, tell
-from exam_engine.interruption import Interruption, Interruptions, Listener
-from exam_engine.journal import Journal
 from exam_engine.keys import AnswerKeys
-from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
-from exam_engine.native import Native, directly
-from exam_engine.patience import not_written
 from exam_engine.pin import PinOffice
-from exam_engine.recall import Recalled
 from exam_engine.replies import Reply, Snapshot
 from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sheets import Sheets
+from exam_engine.snapshots.recall import Recalled
+from exam_engine.snapshots.shelf import Shelf
 from exam_engine.timing import Heartbeat, Moment
-from exam_engine.writer import HEARTBEAT_MS, Writer
+from exam_engine.writing.absence import absence
+from exam_engine.writing.inbox import OnDone, Outcome, nobody, tell
+from exam_engine.writing.interruption import Interruption, Interruptions, Listener
+from exam_engine.writing.journal import Journal
+from exam_engine.writing.native import Native, directly
+from exam_engine.writing.patience import not_written
+from exam_engine.writing.writer import HEARTBEAT_MS, Writer
 
 __all__ = ["Native", "OnDone", "Outcome", "Sequencer", "directly"]
 

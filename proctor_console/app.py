@@ -5,7 +5,6 @@ from time import monotonic
 
 from exam_engine.config import Config
 from exam_engine.hall import Hall
-from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry import keys as master
@@ -27,6 +26,7 @@ from exam_engine.server.pending import Pending, whole_bodies
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.proxies import behind
 from exam_engine.server.refused_requests import refuse
+from exam_engine.snapshots.shelf import Shelf
 from exam_engine.terminal import socket as terminal_socket
 from exam_engine.terminal.in_turn import InTurn
 from exam_engine.terminal.routes import routes as terminal_routes

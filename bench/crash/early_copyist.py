@@ -6,7 +6,7 @@ second old, as one of a long exam would be.
 
 from __future__ import annotations
 
-from exam_engine import copying, copyist
+from exam_engine.snapshots import copying, copyist
 
 LINES = 100
 SECONDS = 1.0

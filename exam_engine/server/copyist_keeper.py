@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 
 from exam_engine.config import Config
-from exam_engine.copying import Report
-from exam_engine.copyist import WORTH_A_SNAPSHOT
 from exam_engine.errors import LedgerDamaged, UnknownSitting
 from exam_engine.hall import Hall
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.metrics import Metrics
+from exam_engine.snapshots.copying import Report
+from exam_engine.snapshots.copyist import WORTH_A_SNAPSHOT
 
 LOOK_SECONDS = 1.0
 FIRST_WAIT_SECONDS = 2.0
@@ -42,7 +42,7 @@ class CopyistKeeper:
         config: Config,
         hall: Hall,
         green: Concurrency,
-        command: Sequence[str] = (sys.executable, "-m", "exam_engine.copying"),
+        command: Sequence[str] = (sys.executable, "-m", "exam_engine.snapshots.copying"),
     ) -> None:
         self.resident_bytes = 0
         self._environment = {**os.environ, **config.environment()}

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from exam_engine import events as did
-from exam_engine.interruption import Interruption
 from exam_engine.paper import snapshot, why_stopped
 from exam_engine.sequencer import Sequencer
 from exam_engine.terminal import translation
 from exam_engine.terminal.messages import Displaced, Finished, Notice, Started
 from exam_engine.terminal.presence import Presence, Session
+from exam_engine.writing.interruption import Interruption
 
 FormKey = Callable[[str], bytes]
 """The key of an attempt's form."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from proctor_console.demo.server import READY_SECONDS, DemoServer
+from proctor_console.demo.server import DemoServer
 from proctor_console.doctor.finding import Finding
 from proctor_console.rehearsal.network import Network
 from proctor_console.rehearsal.preparation import COORDINATOR, SITTING, Rehearsed
@@ -23,11 +23,11 @@ from proctor_console.robots.staff import StaffRobot
 # parts of the whole time: when the server is killed, when the network is cut, for how long
 KILL_AT, CUT_AT, CUT_FOR = 0.35, 0.65, 0.08
 CUT_MOST_SECONDS = 20.0
-# longer than a robot's longest wait between two attempts to connect, and its next answer
+# longer than a robot's longest wait between two attempts to connect
 BACK_MOST_SECONDS = 30.0
 LOGIN_PART = 0.1
-# for the restart and, twice, for the last robots to come back
-WAITS_MOST_SECONDS = 2 * BACK_MOST_SECONDS + READY_SECONDS
+# quicker than people, so that few robots are many answers
+SECONDS_PER_ITEM = 1.0
 LOOK_SECONDS = 0.2
 
 
@@ -66,23 +66,18 @@ async def hold(
         await server.ready()
         place = urlsplit(way.url or server.base_url)
         async with Network(place.hostname or "", place.port or 80, way.addresses) as network:
-            # half of the items last for the whole time and every wait: nobody is done before
-            pace = Pace(2 * (seconds + WAITS_MOST_SECONDS) / rehearsed.items)
+            pace = Pace(SECONDS_PER_ITEM)
             fleet = [TimedRobot(network.base_url, *one, pace) for one in rehearsed.robots]
             told = await _work(rehearsed, server, network, fleet, seconds, say)
     finally:
         await asyncio.to_thread(server.stop)
     written = await asyncio.to_thread(recorded, folder, SITTING)
-    lost = sum(
-        answer not in written.get(one.participant_number, ())
-        for one in fleet
-        for answer in one.acknowledged.items()
-    )
+    lost = sum(len(one.saved - written.get(one.participant_number, set())) for one in fleet)
     return Report(
         exam=rehearsed.exam,
         robots=len(fleet),
         seconds=seconds,
-        acknowledged=sum(len(one.acknowledged) for one in fleet),
+        acknowledged=sum(len(one.saved) for one in fleet),
         lost=lost,
         serving_again_seconds=told["serving_again"],
         back_after_kill=int(told["back_after_kill"]),
@@ -140,10 +135,10 @@ async def _work(
 
 
 async def _back(fleet: list[TimedRobot], since: float) -> int:
-    """How many had an answer acknowledged since then; waits a while for the last ones."""
+    """How many were told where they stand since then; waits a while for the last ones."""
     until = time.monotonic() + BACK_MOST_SECONDS
     while True:
-        back = sum(one.acknowledged_at > since for one in fleet)
+        back = sum(one.heard_at > since for one in fleet)
         if back == len(fleet) or time.monotonic() > until:
             return back
         await asyncio.sleep(LOOK_SECONDS)

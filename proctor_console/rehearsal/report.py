@@ -107,13 +107,17 @@ def percentile(taken: Sequence[float]) -> float:
     return ordered[min(len(ordered) - 1, len(ordered) * PERCENT // 100)] if ordered else 0.0
 
 
-def recorded(folder: Path, sitting: str) -> dict[str, set[tuple[int, int | None]]]:
-    """Every (item, choice) in the ledger by attempt; requires a stopped server."""
+def recorded(folder: Path, sitting: str) -> dict[str, set[tuple[int, int, int | None]]]:
+    """Number, item and choice of every answer in the ledger, by attempt.
+
+    Requires a stopped server.
+    """
     engine = connect(load(folder, {}).database)
-    found: dict[str, set[tuple[int, int | None]]] = {}
+    found: dict[str, set[tuple[int, int, int | None]]] = {}
     for record, _ in LedgerStore(engine).lines(sitting):
         event = decode_record(record)
         if isinstance(event, did.AnswerRecorded):
-            found.setdefault(event.attempt, set()).add((event.item, event.choice))
+            answer = (event.seq, event.item, event.choice)
+            found.setdefault(event.attempt, set()).add(answer)
     engine.dispose()
     return found

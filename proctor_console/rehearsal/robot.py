@@ -1,4 +1,4 @@
-"""A robot of a rehearsal: notes how long each acknowledgement took, and when the last one came."""
+"""A robot of a rehearsal: works until it is told to stop, and notes what was acknowledged when."""
 
 from __future__ import annotations
 
@@ -10,15 +10,32 @@ from proctor_console.robots.socket_client import SocketClient
 
 
 class TimedRobot(Robot):
-    """Sits like any other robot."""
+    """Sits like any other robot, and goes through its items again when it has been through.
+
+    Attributes:
+        saved: Number, item and choice of every answer that was acknowledged.
+        seconds_taken: How long each acknowledgement took.
+        heard_at: Monotonic seconds at which the server last said where things stand or saved.
+    """
 
     def __init__(self, base_url: str, participant_number: str, pin: str, pace: Pace) -> None:
         super().__init__(base_url, participant_number, pin, pace)
+        self.saved: set[tuple[int, int, int | None]] = set()
         self.seconds_taken: list[float] = []
-        self.acknowledged_at = 0.0
+        self.heard_at = 0.0
+
+    async def _catch_up(self, client: SocketClient) -> None:
+        await super()._catch_up(client)
+        self.heard_at = time.monotonic()
+
+    def _choose(self, item: int) -> None:
+        super()._choose(item)
+        self._plan.append(item)  # one that has finished could not show that it is back
 
     async def _send(self, client: SocketClient) -> None:
         begun = time.monotonic()
+        sent = [(one["seq"], one["item"], one["choice"]) for one in self._outbox]
         await super()._send(client)
-        self.acknowledged_at = time.monotonic()
-        self.seconds_taken.append(self.acknowledged_at - begun)
+        self.saved.update(sent)
+        self.heard_at = time.monotonic()
+        self.seconds_taken.append(self.heard_at - begun)

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 
 from exam_engine import commands as ask
-from exam_engine.inbox import Outcome
 from exam_engine.sequencer import Sequencer
+from exam_engine.writing.inbox import Outcome
 
 HANGS_SECONDS = 20
 

@@ -4,13 +4,13 @@ import pytest
 
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine.absence import absence
 from exam_engine.clock import uptime
 from exam_engine.hall import Hall
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import Snapshot
 from exam_engine.sequencer import Sequencer
 from exam_engine.timing import Heartbeat, Moment, Uptime
+from exam_engine.writing.absence import absence
 from tests.exam_engine.builders import (
     MINUTE,
     TERMINAL,

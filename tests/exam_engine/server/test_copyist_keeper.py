@@ -103,7 +103,7 @@ def test_a_damaged_ledger_stops_its_sitting_and_says_what_differs(hall: Hall) ->
 def test_the_copyist_reports_and_ends_with_its_server(tmp_path: Path) -> None:
     folder = make_folder(tmp_path)
     with subprocess.Popen(
-        [sys.executable, "-m", "exam_engine.copying"],
+        [sys.executable, "-m", "exam_engine.snapshots.copying"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=folder.config.environment(),

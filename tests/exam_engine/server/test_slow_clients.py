@@ -38,13 +38,21 @@ def drip(peer: socket.socket, text: bytes) -> bytes:
     for at in range(len(text)):
         try:
             peer.send(text[at : at + 1])
-            if (said := peer.recv(4_096)) is not None:
-                return said
+            return heard(peer)
         except TimeoutError:
             continue
         except OSError:
             return b""
     raise AssertionError("the server waits for ever")
+
+
+def heard(peer: socket.socket) -> bytes:
+    """All that the server says before it ends the connection, once it has begun to speak."""
+    whole = peer.recv(4_096)
+    peer.settimeout(LONGEST)
+    while piece := peer.recv(4_096) if whole else b"":
+        whole += piece
+    return whole
 
 
 def page(server: ServerProcess) -> bytes:

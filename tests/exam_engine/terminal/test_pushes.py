@@ -60,7 +60,7 @@ def hall(store: FailingStore, clock: HandClock) -> Any:
 def test_terminals_whose_clock_runs_hear_that_it_stands_meanwhile_and_that_it_goes_on(
     hall: Hall, store: FailingStore, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exam_engine.patience.LOOK_AGAIN_SECONDS", 0.002)
+    monkeypatch.setattr("exam_engine.writing.patience.LOOK_AGAIN_SECONDS", 0.002)
     sequencer, presence = hall.open(a_plan(), FivePoints()), Presence()
     staff = Staff(sequencer)
     pushes = Pushes(sequencer, presence, lambda _: bytes(32))

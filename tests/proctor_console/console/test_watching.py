@@ -197,7 +197,7 @@ def test_what_staff_did_before_a_restart_is_still_told(staff: Staff, working: st
 def test_staff_are_told_that_nothing_can_be_saved_as_long_as_that_is_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exam_engine.patience.LOOK_AGAIN_SECONDS", 0.002)
+    monkeypatch.setattr("exam_engine.writing.patience.LOOK_AGAIN_SECONDS", 0.002)
     store, clock = FailingStore(tmp_path), HandClock()
     hall = a_hall(store, clock)
     sequencer = hall.open(a_plan(), FivePoints())

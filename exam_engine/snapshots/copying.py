@@ -1,4 +1,4 @@
-"""The copyist's own process: `python -m exam_engine.copying`, started by the server beside itself.
+"""The copyist's process: `python -m exam_engine.snapshots.copying`, which the server starts.
 
 It has the settings of the server in its environment, reports on its standard output, a JSON object
 a line, and ends with its standard input: so it outlives no server, however that one ends.
@@ -15,10 +15,8 @@ from typing import BinaryIO
 import msgspec
 
 from exam_engine.config import Config, load
-from exam_engine.copyist import WORTH_A_SNAPSHOT, Copyist
 from exam_engine.errors import Breakage
 from exam_engine.keys import AnswerKeys
-from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.memory import Memory
@@ -26,6 +24,8 @@ from exam_engine.pin import PinOffice
 from exam_engine.registry import keys as master
 from exam_engine.registry.database import connect
 from exam_engine.registry.plans import Forms, load_plan, open_sittings
+from exam_engine.snapshots.copyist import WORTH_A_SNAPSHOT, Copyist
+from exam_engine.snapshots.shelf import Shelf
 from question_bank.items import Bank
 from question_bank.store import load_bank
 

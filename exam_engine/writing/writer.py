@@ -15,20 +15,20 @@ from exam_engine import sitting
 from exam_engine.clock import SittingClock, UptimeClock, WallClock
 from exam_engine.errors import Breakage, LedgerDamaged, Outage, Refusal, Retry
 from exam_engine.feed import Feed
-from exam_engine.inbox import Asked, Inbox, Outcome, nobody, tell
-from exam_engine.interruption import SLOW_COMMIT_MS, Interruptions
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.scribe import Identity, decode_record
-from exam_engine.ledger.snapshots import Shelf
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
-from exam_engine.native import Native
-from exam_engine.patience import PatientPen, not_written
 from exam_engine.pin import PinOffice
-from exam_engine.recall import Recalled, recall
 from exam_engine.roster import SittingPlan
 from exam_engine.sheets import Sheets
+from exam_engine.snapshots.recall import Recalled, recall
+from exam_engine.snapshots.shelf import Shelf
 from exam_engine.timing import Heartbeat, Moment
+from exam_engine.writing.inbox import Asked, Inbox, Outcome, nobody, tell
+from exam_engine.writing.interruption import SLOW_COMMIT_MS, Interruptions
+from exam_engine.writing.native import Native
+from exam_engine.writing.patience import PatientPen, not_written
 
 BATCH = 1000  # commands per commit at most: about 20 ms of deciding, so nobody waits long
 HEARTBEAT_MS = 1000

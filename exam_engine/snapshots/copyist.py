@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 
-from exam_engine import columns
 from exam_engine.errors import LedgerDamaged
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.snapshots import Shelf, Snapshot, Unusable
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.roster import SittingPlan
+from exam_engine.snapshots import columns
+from exam_engine.snapshots.shelf import Shelf, Snapshot, Unusable
 
 WORTH_A_SNAPSHOT = 10_000
 """Lines that take about 0.3 s to fold again; a shorter ledger needs no snapshot."""

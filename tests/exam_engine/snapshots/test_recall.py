@@ -1,39 +1,26 @@
-"""A snapshot and the lines behind it make the memory that all lines make, or it is not used."""
+"""A snapshot on disk is used if it is the fold of its ledger, and not otherwise."""
 
 import logging
-from array import array
-from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from exam_engine import columns, copyist
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine.acknowledgements import Numbers
-from exam_engine.copyist import Copyist
 from exam_engine.errors import LedgerDamaged, Refusal
-from exam_engine.keys import AnswerKeys
-from exam_engine.ledger import snapshots
-from exam_engine.ledger.scribe import SITTING, Chain, Identity, Line
-from exam_engine.ledger.snapshots import Shelf, Unusable
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.tables import ledger_entry
 from exam_engine.memory import Memory
-from exam_engine.pin import PinOffice
-from exam_engine.recall import Recalled, recall
 from exam_engine.registry.keys import Keys
-from exam_engine.sheet import Sheet, SittingSheet
+from exam_engine.snapshots import columns, copyist, shelf
+from exam_engine.snapshots.copyist import Copyist
+from exam_engine.snapshots.recall import Recalled, recall
+from exam_engine.snapshots.shelf import Shelf, Unusable
 from exam_engine.timing import Moment
 from tests.exam_engine.builders import (
-    SERVER_KEY,
-    TERMINAL,
     FivePoints,
     HandClock,
     Staff,
@@ -42,145 +29,12 @@ from tests.exam_engine.builders import (
     a_store,
     an_answer,
 )
-
-PLAN = a_plan(candidates=3, duration_ms=1_000)
-NUMBERS = [one.participant_number for one in PLAN.roster]
-IDENTITIES = {
-    owner: Identity(bytes([place]) * 16, bytes([place]) * 32)
-    for place, owner in enumerate([SITTING, *NUMBERS])
-}
-PINS = PinOffice(SERVER_KEY, PLAN.id)
-
-
-def a_memory(identities: dict[str, Identity] = IDENTITIES) -> Memory:
-    return Memory(PLAN, AnswerKeys(PLAN, FivePoints()), PINS, identities)
-
-
-def seen(one: Any) -> Any:
-    """All that an object holds, slot by slot, without what is made with it."""
-    match one:
-        case None | bool() | int() | str() | bytes() | Enum() | msgspec.Struct():
-            return one
-        case bytearray() | array():
-            return bytes(one)
-        case dict():
-            return {key: seen(value) for key, value in one.items()}
-        case list() | tuple():
-            return [seen(value) for value in one]
-    slots = vars(one) if hasattr(one, "__dict__") else one.__slots__
-    assert type(one).__module__.startswith("exam_engine"), type(one)
-    anew = columns.MADE_ANEW.get(type(one).__name__, set())
-    return {name: seen(getattr(one, name)) for name in slots if name not in anew}
-
-
-@st.composite
-def commands(draw: st.DrawFn) -> ask.Command:
-    number = draw(st.sampled_from(NUMBERS))
-    signed = {"staff": "x", "request_id": f"r{draw(st.integers(0, 200))}"}
-    kinds: list[Callable[[], ask.Command]] = [
-        lambda: an_answer(number, draw(st.integers(1, 6)), draw(st.integers(1, 5))),
-        lambda: ask.Finish(attempt=number, terminal=TERMINAL, seq=draw(st.integers(1, 6))),
-        lambda: ask.Sync(attempt=number, terminal=TERMINAL),
-        lambda: ask.Login(attempt=number, pin="wrong", terminal=TERMINAL),
-        lambda: ask.Pause(reason="listrik", room=draw(st.sampled_from([None, "a"])), **signed),
-        lambda: ask.Resume(room=draw(st.sampled_from([None, "a"])), **signed),
-        lambda: ask.GrantTime(attempts=(number,), seconds=1, reason="listrik", **signed),
-        lambda: ask.FreezeBoard(reason="menjelang akhir", **signed),
-        lambda: ask.ThawBoard(**signed),
-        lambda: ask.VoidAttempt(attempt=number, reason="joki", **signed),
-        lambda: ask.SendNotice(text="tenang", level="info", **signed),
-        lambda: ask.Restart(lost_ms=5, measured_by="boot_clock"),
-        lambda: ask.LoseContact(attempt=number, terminal=TERMINAL),
-        ask.Tick,
-    ]
-    return draw(st.sampled_from(kinds))()
-
-
-def history(asked: Sequence[tuple[ask.Command, int]]) -> list[Line]:
-    """The lines of a sitting in which two came, it was started, and then this was asked."""
-    memory, clock = a_memory(), 0
-
-    def handle(command: ask.Command) -> Any:
-        return memory.handle(command, Moment(1_790_000_000_000 + clock, clock))
-
-    handle(ask.Prepare())
-    handle(ask.OpenRegistration(request_id="o", staff="x"))
-    for number in NUMBERS[:2]:
-        done = handle(ask.AdmitCandidate(request_id=f"a{number}", staff="x", attempt=number))
-        handle(ask.Login(attempt=number, pin=done.pin, terminal=TERMINAL))
-        handle(ask.Sync(attempt=number, terminal=TERMINAL))
-    handle(ask.StartSitting(request_id="s", staff="x"))
-    for command, ms in asked:
-        clock += ms
-        try:
-            handle(command)
-        except Refusal:
-            continue
-    return memory.take()[0]
-
-
-def folded(lines: Sequence[Line], memory: Memory | None = None) -> Memory:
-    memory = memory or a_memory()
-    memory.replay((line.record, line.entry) for line in lines)
-    return memory
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    asked=st.lists(st.tuples(commands(), st.integers(0, 150)), max_size=25),
-    part=st.floats(0, 1),
+from tests.exam_engine.snapshots.remembering import (
+    NUMBERS,
+    PLAN,
+    a_memory,
+    seen,
 )
-def test_a_snapshot_and_the_lines_behind_it_make_the_memory_that_all_lines_make(
-    asked: list[tuple[ask.Command, int]], part: float
-) -> None:
-    lines = history(asked)
-    cut = round(part * len(lines))
-    snapshot = columns.pack(folded(lines[:cut]))
-
-    recalled = a_memory()
-    columns.unpack(snapshot, recalled)
-    folded(lines[cut:], recalled)
-
-    replayed = folded(lines)
-    assert seen(recalled) == seen(replayed)
-    assert columns.pack(recalled) == columns.pack(replayed)
-    states = [sheet.state for sheet in replayed.sheets.attempts.values()]
-    late = Moment(1_790_000_000_000 + 60_000, 60_000)
-    for memory in (recalled, replayed):
-        memory.expire(late)
-    # who ends in one batch ends at one reading, in whatever order
-    ends = [sorted(line.record for line in one.take()[0]) for one in (recalled, replayed)]
-    assert ends[0] == ends[1]
-    assert bool(ends[0]) == any(state == "working" for state in states)
-
-
-@pytest.mark.parametrize(
-    ("kind", "table"),
-    [
-        (SittingSheet, columns.SITTING),
-        (Sheet, columns.ATTEMPT),
-        (Chain, columns.CHAIN),
-        (Numbers, columns.NUMBERS),
-    ],
-)
-def test_every_slot_is_carried_or_made_anew(kind: Any, table: dict[str, object]) -> None:
-    anew = columns.MADE_ANEW.get(kind.__name__, set())
-
-    assert set(kind.__slots__) == table.keys() | anew
-
-
-def test_what_holds_the_sheets_holds_nothing_that_is_not_carried() -> None:
-    memory = a_memory()
-    sheets, scribe, acknowledged = memory.parts()
-    anew = columns.MADE_ANEW
-
-    assert vars(memory).keys() - anew["Memory"] == {"sheets", "_scribe", "_acknowledged"}
-    assert vars(sheets).keys() - anew["Sheets"] == {"sitting", "attempts", "size"}
-    assert vars(scribe).keys() == {"size", "chains"}
-    assert vars(acknowledged).keys() == {"numbers", "requests"}
-
-
-# --- on disk -------------------------------------------------------------------------------
 
 
 class Desk:
@@ -266,11 +120,11 @@ def somebody_elses_key(desk: Desk, _: pytest.MonkeyPatch) -> None:
 
 
 def another_format(_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "FORMAT", 2)
+    monkeypatch.setattr(shelf, "FORMAT", 2)
 
 
 def another_software(_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "software", lambda: "0.0.1 another")
+    monkeypatch.setattr(shelf, "software", lambda: "0.0.1 another")
 
 
 def a_shorter_ledger(desk: Desk, _: pytest.MonkeyPatch) -> None:

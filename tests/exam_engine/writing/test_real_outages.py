@@ -18,11 +18,11 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.errors import Retry
 from exam_engine.hall import Hall
-from exam_engine.inbox import Outcome
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore, connect
 from exam_engine.replies import AnswerSaved
 from exam_engine.sequencer import Sequencer
+from exam_engine.writing.inbox import Outcome
 from tests.exam_engine.builders import SERVER_KEY, TERMINAL, FivePoints, Staff, a_plan, an_answer
 from tests.exam_engine.interrupted import HANGS_SECONDS, until
 
@@ -33,7 +33,7 @@ PLENTY = 1 << 20  # pages
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_engine.patience.LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("exam_engine.writing.patience.LOOK_AGAIN_SECONDS", 0.05)
 
 
 class Candidate:

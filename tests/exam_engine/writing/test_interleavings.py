@@ -35,8 +35,8 @@ def test_whatever_is_acknowledged_is_on_disk_once_and_is_acknowledged_once(
 ) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch("exam_engine.patience.LOOK_AGAIN_SECONDS", 0.001),
-        mock.patch("exam_engine.writer._log"),
+        mock.patch("exam_engine.writing.patience.LOOK_AGAIN_SECONDS", 0.001),
+        mock.patch("exam_engine.writing.writer._log"),
         mock.patch("exam_engine.sequencer._log"),
     ):
         store, clock = FailingStore(Path(folder)), HandClock()

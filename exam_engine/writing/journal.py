@@ -4,9 +4,9 @@ from exam_engine import events as did
 from exam_engine.errors import Outage
 from exam_engine.ledger.scribe import SITTING, decode_record
 from exam_engine.ledger.store import LedgerStore
-from exam_engine.native import Native
-from exam_engine.patience import not_written
-from exam_engine.writer import Writer
+from exam_engine.writing.native import Native
+from exam_engine.writing.patience import not_written
+from exam_engine.writing.writer import Writer
 
 
 class Journal:

@@ -3,11 +3,11 @@
 import threading
 
 from exam_engine.errors import Outage, Retry
-from exam_engine.interruption import Interruptions
 from exam_engine.ledger.scribe import Line
 from exam_engine.ledger.store import Pen
-from exam_engine.native import Native
 from exam_engine.timing import Heartbeat, Moment
+from exam_engine.writing.interruption import Interruptions
+from exam_engine.writing.native import Native
 
 LOOK_AGAIN_SECONDS = 0.5
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from exam_engine import columns
-from exam_engine.ledger.snapshots import Shelf, Snapshot, Unusable
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.roster import SittingPlan
+from exam_engine.snapshots import columns
+from exam_engine.snapshots.shelf import Shelf, Snapshot, Unusable
 
 _log = logging.getLogger(__name__)
 

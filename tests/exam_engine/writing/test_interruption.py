@@ -10,11 +10,12 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.errors import Displaced, Interrupted, Retry, SecondWriter
 from exam_engine.hall import Hall
-from exam_engine.interruption import SLOW_COMMIT_MS, Interruption
 from exam_engine.ledger.scribe import Line, decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import AnswerSaved, Snapshot
 from exam_engine.sequencer import Sequencer
+from exam_engine.writing.interruption import SLOW_COMMIT_MS, Interruption
+from tests.exam_engine.asking import sync
 from tests.exam_engine.builders import (
     MINUTE,
     TERMINAL,
@@ -33,7 +34,7 @@ STEPS = ["before", "middle", "after"]
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exam_engine.patience.LOOK_AGAIN_SECONDS", 0.002)
+    monkeypatch.setattr("exam_engine.writing.patience.LOOK_AGAIN_SECONDS", 0.002)
 
 
 @pytest.fixture
@@ -43,12 +44,6 @@ def store(tmp_path: Path) -> FailingStore:
 
 def events(store: FailingStore) -> list[did.Event]:
     return [decode_record(record) for record, _ in store.lines("sesi-1")]
-
-
-def sync(sequencer: Sequencer, attempt: str, terminal: str = TERMINAL) -> Snapshot:
-    snapshot = sequencer.submit(ask.Sync(attempt=attempt, terminal=terminal))
-    assert isinstance(snapshot, Snapshot)
-    return snapshot
 
 
 @pytest.mark.parametrize("step", STEPS)
