@@ -30,7 +30,8 @@ class TimedRobot(Robot):
 
     def _choose(self, item: int) -> None:
         super()._choose(item)
-        self._plan.append(item)  # one that has finished could not show that it is back
+        if self._plan is not None:  # one that has finished could not show that it is back
+            self._plan.append(item)
 
     async def _send(self, client: SocketClient) -> None:
         begun = time.monotonic()

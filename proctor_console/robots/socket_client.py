@@ -65,7 +65,7 @@ class SocketClient(WSListener):
         """Join a namespace; raises Refused when the server does not let us in."""
         url = base_url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         client = cls(namespace, auth, on_event)
-        await ws_connect(
+        transport, _ = await ws_connect(
             lambda: client,
             url,
             extra_headers=headers or {},
@@ -73,11 +73,22 @@ class SocketClient(WSListener):
         )
         try:
             async with asyncio.timeout(REPLY_TIMEOUT_SECONDS):
-                await client.joined
+                await client._joined_or_gone(transport)
         except BaseException:
             client.leave()
             raise
         return client
+
+    async def _joined_or_gone(self, transport: WSTransport) -> None:
+        """Wait to be let in; a connection that ends during its handshake tells no listener."""
+        gone = asyncio.ensure_future(transport.wait_disconnected())
+        try:
+            await asyncio.wait([self.joined, gone], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+        if not self.joined.done():
+            raise ConnectionError("the connection ended before it was let in")
+        self.joined.result()
 
     @classmethod
     async def open_patiently(
