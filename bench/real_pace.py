@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from bench.hall import a_hall
 from bench.processes import ECHO, EXAM, a_server, load, worker_of
+from bench.soak.gauge import resident_kib
 
 MOST_CANDIDATES = 15_000
 LONGEST_SECONDS = 900
@@ -39,19 +39,19 @@ def main(arguments: list[str]) -> None:
         table.add_column(column, justify="right")
     with a_hall(candidates, started=True) as hall:
         with a_server(EXAM, hall.folder) as base_url:
-            before = resident_kib(hall.folder)
+            before = resident_kib(worker_of(hall.folder))
             report = load(base_url, hall.tokens, "--mode", "pace", "--seconds", seconds)
-            used = (resident_kib(hall.folder) - before) / candidates
+            used = (resident_kib(worker_of(hall.folder)) - before) / candidates
         table.add_row("durable answer", *_cells(report), f"{used:.0f} KiB each")
         folder = hall.folder / "echo"
         folder.mkdir()
         tokens = folder / "tokens.json"
         tokens.write_text(json.dumps([str(number) for number in range(candidates)]))
         with a_server(ECHO, folder) as base_url:
-            before = resident_kib(folder)
+            before = resident_kib(worker_of(folder))
             short = min(seconds, ECHO_SECONDS)
             report = load(base_url, tokens, "--mode", "pace", "--seconds", short)
-            used = (resident_kib(folder) - before) / candidates
+            used = (resident_kib(worker_of(folder)) - before) / candidates
         table.add_row("bare echo", *_cells(report), f"{used:.0f} KiB each")
     Console(width=110).print(table)
 
@@ -63,12 +63,6 @@ def _cells(report: dict[str, object]) -> list[str]:
         raise TypeError("the generator's report is not one")
     times = [f"{latency[point]:.1f} ms" for point in ("p50", "p99", "p99.9", "max")]
     return [f"{report['answers']:,}", *times, str(sum(refused.values()))]
-
-
-def resident_kib(folder: Path) -> int:
-    """Resident memory of the worker in KiB."""
-    status = Path(f"/proc/{worker_of(folder)}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 if __name__ == "__main__":

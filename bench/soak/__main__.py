@@ -30,8 +30,6 @@ MOST_VIEWERS = 2_000
 CONSOLES = 3
 # after the end: for those whose allowance is longer, and for whatever is late
 GRACE_SECONDS = 20
-# connecting a full hall takes a minute; the viewers' time must not end before the exam does
-CONNECTING_SECONDS = 120
 COLUMNS = (
     "candidates", "minutes", "answers", "p50", "p99", "p99.9", "max", "start p99", "end p99",
     "end last", "CPU", "CPU p99", "KiB each", "boards p99", "viewers lost", "answers lost",

@@ -17,14 +17,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from bench.generator import percentiles
 from proctor_console.robots.socket_client import SocketClient
 
 # connecting in groups keeps the listen backlog short, as a hall's terminals do over minutes
 CONNECTING_AT_ONCE = 50
 PACE_SECONDS = 55
-SECOND = 1_000
 _luck = random.Random()
 
 
@@ -94,12 +92,6 @@ class Candidate:
             self.keyed.set()
 
 
-def percentiles(seconds: list[float]) -> dict[str, float]:
-    """Milliseconds at the usual percentiles."""
-    points = np.percentile(np.array(seconds or [0.0]) * SECOND, [50, 99, 99.9, 100])
-    return dict(zip(("p50", "p99", "p99.9", "max"), points.round(2).tolist(), strict=True))
-
-
 async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
     """Connect everyone, let them work to the end, report."""
     candidates = [Candidate(options.items) for _ in tokens]
@@ -132,7 +124,7 @@ async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
         "answers": len(answers),
         "refused": refused,
         "lost_connections": sum(one.lost for one in candidates),
-        "latency_ms": percentiles([seconds for *_, seconds in answers]),
+        "latency_ms": percentiles([seconds for *_, seconds in answers] or [0.0]),
         "key_at": [one.keyed_at for one in candidates if one.keyed_at],
         "finished_at": [one.finished_at for one in candidates if one.finished_at],
     }

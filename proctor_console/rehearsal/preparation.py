@@ -34,8 +34,6 @@ class Rehearsed(msgspec.Struct, frozen=True):
     """What is ready to be rehearsed: who sits where, and who may start it."""
 
     exam: str
-    items: int
-    """Of everybody's form."""
     robots: list[Seat]
     people: list[Seat]
     """Left to humans at real terminals."""
@@ -88,8 +86,7 @@ def prepare(
     StaffRegister(copy.database).add(COORDINATOR, "Rehearsal", Role.COORDINATOR, password)
     copy.database.dispose()
     seats = [Seat(number, pin) for number, pin in pins.items()]
-    items = sum(section.items for section in exam.rule_pack.sections)
-    return Rehearsed(exam.title, items, seats[humans:], seats[:humans], password)
+    return Rehearsed(exam.title, seats[humans:], seats[:humans], password)
 
 
 def _copy_exam(real: DataFolder, copy: DataFolder) -> str:
