@@ -11,7 +11,13 @@
     ├── BlueprintInvalid   blueprint_invalid   a blueprint does not say what a form must contain
     ├── BlueprintUnmet     blueprint_unmet     the bank has too few items for the blueprint
     ├── FormInvalid        form_invalid        a recipe is malformed or names what the bank lacks
-    └── SealBroken         seal_broken         sealed bytes do not open: altered, or another key
+    ├── SealBroken         seal_broken         sealed bytes do not open: altered, or another key
+    ├── BeaconUnknown      beacon_unknown      no such chain or round, or not one checked here
+    ├── SignatureMalformed signature_malformed bytes that can be nobody's signature
+    ├── SignatureWrong     signature_wrong     a signature, but not of this round of this chain
+    ├── CeremonyRefused    ceremony_refused    a part of a dice ceremony breaks its rules
+    ├── CeremonyFailed     ceremony_failed     not everybody has revealed: no seed, a new ceremony
+    └── SeedRefused        seed_refused        a secret or a source no seed can be made of
 """
 
 from __future__ import annotations
@@ -93,3 +99,39 @@ class SealBroken(BankError):
     """Sealed bytes do not open: they were altered, cut, or sealed under another key."""
 
     code = "seal_broken"
+
+
+class BeaconUnknown(BankError):
+    """There is no such chain or round, or it is not one that is checked here."""
+
+    code = "beacon_unknown"
+
+
+class SignatureMalformed(BankError):
+    """These bytes can be nobody's signature: no point, the identity, or outside the subgroup."""
+
+    code = "signature_malformed"
+
+
+class SignatureWrong(BankError):
+    """A signature, but not of this message by this key."""
+
+    code = "signature_wrong"
+
+
+class CeremonyRefused(BankError):
+    """A part of a dice ceremony breaks its rules; the evidence names every part that does."""
+
+    code = "ceremony_refused"
+
+
+class CeremonyFailed(BankError):
+    """Not everybody has revealed; the evidence names who has not."""
+
+    code = "ceremony_failed"
+
+
+class SeedRefused(BankError):
+    """A secret or a source that no seed can be made of."""
+
+    code = "seed_refused"
