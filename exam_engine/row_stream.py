@@ -1,17 +1,17 @@
 """A numbered stream of rows to screens: resume from any number, or restart from the snapshot.
 
-The state hash lets a screen prove to itself that it shows what the server holds: SHA-256 over the
-rows' compact JSON in the order of their keys, joined by line feeds, first 16 hex digits. The JSON
-is exactly what ``JSON.stringify`` makes of the parsed row, so a browser can repeat it.
+By the state hash (``state_hash.py``) a screen proves to itself that it shows what the server holds.
+The JSON is exactly what ``JSON.stringify`` makes of the parsed row, so a browser can repeat it.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 from itertools import takewhile
 from typing import Generic, TypeVar
 
 import msgspec
+
+from exam_engine.state_hash import NO_ROWS, as_text, toggled
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -41,8 +41,8 @@ class RowStream(Generic[Row]):
         self._lines: dict[str, bytes] = {}
         self._changed_at: dict[str, int] = {}  # the last change comes last
         self._removed_at: dict[str, int] = {}  # the same
+        self._bits = NO_ROWS
         self.seq = 0
-        self.hash = self._digest()
 
     def __len__(self) -> int:
         """How many rows the screens show."""
@@ -52,15 +52,22 @@ class RowStream(Generic[Row]):
         """The keys of the rows."""
         return iter(self._keys)
 
+    @property
+    def hash(self) -> str:
+        """The state hash of all rows."""
+        return as_text(self._bits)
+
     def publish(self, rows: Iterable[Row], removed: Iterable[str] = ()) -> Changes | None:
-        """Take over rows that may have changed and say what really did; None when nothing did."""
+        """Take over rows that may have changed and say what really did; None when nothing did.
+
+        As much work as there are rows given, however many are held: about 2 us for each.
+        """
         seq = self.seq + 1
         changed = [key for row in rows if self._replace(key := self._key(row), _encode(row), seq)]
         gone = [key for key in removed if self._remove(key, seq)]
         if not changed and not gone:
             return None
         self.seq = seq
-        self.hash = self._digest()
         return Changes(
             seq, self.hash, self._raw(key for key in changed if key in self._lines), tuple(gone)
         )
@@ -87,25 +94,26 @@ class RowStream(Generic[Row]):
         if known is None:
             insort(self._keys, key)
             self._removed_at.pop(key, None)
+            self._bits = toggled(self._bits, (line,))
+        else:
+            self._bits = toggled(self._bits, (known, line))
         self._lines[key] = line
         self._changed_at.pop(key, None)
         self._changed_at[key] = seq
         return True
 
     def _remove(self, key: str, seq: int) -> bool:
-        if self._lines.pop(key, None) is None:
+        line = self._lines.pop(key, None)
+        if line is None:
             return False
-        self._keys.remove(key)
+        self._bits = toggled(self._bits, (line,))
+        del self._keys[bisect_left(self._keys, key)]
         del self._changed_at[key]
         self._removed_at[key] = seq
         return True
 
     def _raw(self, keys: Iterable[str]) -> tuple[msgspec.Raw, ...]:
         return tuple(msgspec.Raw(self._lines[key]) for key in keys)
-
-    def _digest(self) -> str:
-        # 15,000 rows of 150 bytes: about 2 ms, paid once per publication, not per screen
-        return sha256(b"\n".join(map(self._lines.__getitem__, self._keys))).hexdigest()[:16]
 
 
 def _after(seq: int, numbered: dict[str, int]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from exam_engine.state_hash import NO_ROWS, as_text, toggled
 from exam_engine.terminal import messages as terminal
 from exam_engine.terminal.words import STATUSES
 from proctor_console.console import messages as console
@@ -53,13 +54,23 @@ def test_every_code_with_a_status_is_described_with_it(code: str) -> None:
     )
 
 
-def test_the_example_of_the_state_hash_holds() -> None:
+def test_the_examples_of_the_state_hash_hold() -> None:
     rows = re.search(r"```json\n(.*?)\n```", TEXT, re.DOTALL)
     assert rows is not None
 
-    digest = sha256(rows[1].encode()).hexdigest()[:16]
+    first, second = (
+        int.from_bytes(sha256(row.encode()).digest()[:8]) for row in rows[1].splitlines()
+    )
 
-    assert f"`{digest}`" in TEXT
+    told = re.search(
+        r"No rows hash to\n`(\w+)`, the first of these two alone to `(\w+)`, and both to `(\w+)`:",
+        TEXT,
+    )
+    assert told is not None
+    assert told.groups() == (f"{0:016x}", f"{first:016x}", f"{first ^ second:016x}")
+    assert told.groups() == tuple(
+        as_text(toggled(NO_ROWS, rows[1].encode().splitlines()[:some])) for some in range(3)
+    )
 
 
 def test_the_example_of_a_sealed_form_opens() -> None:

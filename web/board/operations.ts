@@ -1,6 +1,7 @@
 // The board as a fold of messages; what does not fit is never guessed at but asked for.
 import type { Results } from "../wire/messages.ts";
-import { stateHash } from "../wire/state_hash.ts";
+import { patched } from "../wire/rows.ts";
+import { NO_ROWS } from "../wire/state_hash.ts";
 
 type Standing = Results.Standing;
 export type Board = Omit<Results.Board, "rows" | "ok"> & { readonly rows: ReadonlyMap<string, Standing> };
@@ -17,8 +18,8 @@ const ASK_ALL: Outcome = { then: "ask", since: null };
 
 /** A board from a snapshot; asks again when its rows are not what the server hashed. */
 export function opened({ rows, ok: _, ...head }: Results.Board): Outcome {
-  if (stateHash(rows) !== head.hash) return ASK_ALL;
-  return { then: "show", board: { ...head, rows: new Map(rows.map((row) => [row.participant_number, row])) } };
+  const held = patched<Standing>({ rows: new Map(), hash: NO_ROWS }, rows, []);
+  return held.hash === head.hash ? { then: "show", board: { ...head, ...held } } : ASK_ALL;
 }
 
 /** The board after a pushed message. */
@@ -39,14 +40,7 @@ export function resumed(board: Board, message: Results.BoardSince): Outcome {
 }
 
 function after(board: Board, message: Results.BoardChanges, changes: readonly Standing[]): Outcome {
-  let rows = board.rows;
-  if (changes.length > 0 || message.removed.length > 0) {
-    const changed = new Map(board.rows);
-    for (const row of changes) changed.set(row.participant_number, row);
-    for (const number of message.removed) changed.delete(number);
-    rows = changed;
-  }
-  const hash = rows === board.rows ? board.hash : stateHash(rows.values());
+  const { rows, hash } = patched(board, changes, message.removed);
   if (hash !== message.hash) return ASK_ALL;
   const { seq, as_of, frozen_since, state, counts, checkpoint } = message;
   return { then: "show", board: { ...board, seq, hash, as_of, frozen_since, state, counts, checkpoint, rows } };

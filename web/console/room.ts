@@ -1,5 +1,6 @@
 // A sitting as this screen holds it: rows, the number of the last change, and the sitting's clock.
-import { stateHash } from "../wire/state_hash.ts";
+import { patched } from "../wire/rows.ts";
+import { NO_ROWS } from "../wire/state_hash.ts";
 import type { Changes, Counts, Row, Sitting, Watched } from "./messages.ts";
 import { disconnected } from "./standing.ts";
 
@@ -23,15 +24,6 @@ const reading = (clock: number, sitting: Sitting, now: number): ClockReading => 
   stands: sitting.interruption !== null,
 });
 
-function patched(rows: ReadonlyMap<string, Row>, changes: Changes): ReadonlyMap<string, Row> {
-  const removed = changes.removed ?? [];
-  if (changes.rows.length === 0 && removed.length === 0) return rows;
-  const next = new Map(rows);
-  for (const row of changes.rows) next.set(row.participant_number, row);
-  for (const number of removed) next.delete(number);
-  return next;
-}
-
 /**
  * The room after some changes, or null when it cannot be the server's: a number was missed, or the rows
  * do not hash to what the server holds. The asker must then start again from a snapshot.
@@ -39,8 +31,7 @@ function patched(rows: ReadonlyMap<string, Row>, changes: Changes): ReadonlyMap<
 export function applied(room: Room, changes: Changes, now: number, resumed = false): Room | null {
   const expected = changes.rows.length === 0 && !changes.removed?.length ? room.seq : room.seq + 1;
   if (!resumed && changes.seq !== expected) return null;
-  const rows = patched(room.rows, changes);
-  const hash = rows === room.rows ? room.hash : stateHash(rows.values());
+  const { rows, hash } = patched(room, changes.rows, changes.removed ?? []);
   if (hash !== changes.hash) return null;
   return {
     sitting: changes.sitting,
@@ -57,9 +48,8 @@ export function watched(known: Room | null, reply: Watched, now: number): Room |
   if (!reply.snapshot) return null;
   return {
     sitting: reply.snapshot.sitting,
-    rows: new Map(reply.snapshot.rows.map((row) => [row.participant_number, row])),
+    ...patched<Row>({ rows: new Map(), hash: NO_ROWS }, reply.snapshot.rows, []),
     seq: reply.seq,
-    hash: reply.hash,
     reading: reading(reply.clock, reply.snapshot.sitting, now),
   };
 }
