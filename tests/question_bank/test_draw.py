@@ -45,7 +45,8 @@ class NaiveStream:
 
 
 def vectors() -> list[dict[str, Any]]:
-    (block,) = re.findall(r"```json\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    text = DOCUMENT.read_text(encoding="utf-8").partition("Draws from streams.")[2]
+    (block,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
     found: list[dict[str, Any]] = json.loads(block)
     return found
 
