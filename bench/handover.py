@@ -4,8 +4,9 @@ Usage: python -m bench handover [--terminals 200] [--restarts 3]
 
 Each terminal answers five times a second and does what docs/protocol.md asks of a client: it comes
 back when `away` said so, and sends again what was not acknowledged. The reference is the longest
-wait of the same terminals before the restart. Afterwards every acknowledged number is looked for in
-the ledger.
+wait of the same terminals before the restart. "First back" and "last back" count from the first
+`away` to a `sync` that was answered. Afterwards every acknowledged number of every attempt is
+looked for in the ledger, with the choice that was acknowledged.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -28,21 +30,32 @@ from exam_engine.events import AnswerRecorded
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore, connect
 from proctor_console.data_folder import open_folder
-from proctor_console.robots.socket_client import LATEST, SocketClient
+from proctor_console.robots.socket_client import SocketClient
 
 MOST_TERMINALS = 2_000
 MOST_RESTARTS = 20
 QUIET_SECONDS = 5.0
 THINK_SECONDS = 0.2
 AFTER_SECONDS = 15.0
+LATE_SECONDS = 0.02  # then it tries again: its place has passed
 ITEMS = 110
+WAITS = ("p50", "p99", "longest wait", "nobody served")
+COLUMNS = ("", "acknowledged", "refused", *WAITS, "first back", "last back")
 
 
 class Terminal:
-    """Answers for ever, through restarts; remembers when each number was acknowledged."""
+    """Answers for ever, through restarts; remembers when each number was acknowledged.
+
+    Attributes:
+        acknowledged: When, by number.
+        sent_away: When it was told to come back later.
+        back: When it was in contact again.
+    """
 
     def __init__(self, base_url: str, token: str) -> None:
-        self.acknowledged: list[float] = []
+        self.acknowledged: dict[int, float] = {}
+        self.sent_away: list[float] = []
+        self.back: list[float] = []
         self.refused = 0
         self.connected = asyncio.Event()
         self._base_url, self._token = base_url, token
@@ -56,29 +69,30 @@ class Terminal:
             try:
                 await self._answer_on()
             except (ConnectionError, OSError):
-                await asyncio.sleep(max(0.0, self._back_at - time.perf_counter()))
-                await asyncio.sleep(0.02)
+                wait = self._back_at - time.perf_counter()
+                await asyncio.sleep(wait if wait > 0 else LATE_SECONDS)
 
     async def _answer_on(self) -> None:
         client = await SocketClient.open_patiently(
             self._base_url, "/terminal", {"token": self._token}, self._hear, self._luck
         )
         self._seq = (await client.ask("sync", last_seq=self._seq))["last_seq"]
+        self.back.append(time.perf_counter())
         self.connected.set()
         while True:
             seq = self._seq + 1
             reply = await client.send("answer", _answer(seq))
             if reply["ok"]:
                 self._seq = seq
-                self.acknowledged.append(time.perf_counter())
+                self.acknowledged[seq] = time.perf_counter()
             else:
                 self.refused += 1
             await asyncio.sleep(THINK_SECONDS * self._luck.uniform(0.5, 1.5))
 
     def _hear(self, name: str, fields: dict[str, Any]) -> None:
         if name == "away":
-            wait = fields["return_after_ms"] / 1_000
-            self._back_at = time.perf_counter() + wait * self._luck.uniform(1, LATEST)
+            self.sent_away.append(time.perf_counter())
+            self._back_at = self.sent_away[-1] + fields["return_after_ms"] / 1_000
 
 
 def _answer(seq: int) -> dict[str, Any]:
@@ -96,7 +110,7 @@ def main(arguments: list[str]) -> None:
     table = Table(
         title=f"{terminals:,} terminals, five answers a second each", title_justify="left"
     )
-    for column in ("", "acknowledged", "refused", "p50", "p99", "longest wait", "nobody served"):
+    for column in COLUMNS:
         table.add_column(column, justify="right")
     with a_hall(terminals, started=True) as hall:
         server = Server(hall.folder)
@@ -105,10 +119,12 @@ def main(arguments: list[str]) -> None:
             crowd = asyncio.run(run(hall, server, min(options.restarts, MOST_RESTARTS), table))
         finally:
             server.kill()
-        missing = sum(map(len, (one.acknowledged for one in crowd))) - answers_on_disk(hall)
+        by_attempt = zip(hall.attempts, crowd, strict=True)
+        acknowledged = {attempt: one.acknowledged for attempt, one in by_attempt}
+        lost = missing(answers_on_disk(hall), acknowledged)
     console = Console(width=110)
     console.print(table)
-    console.print(f"Acknowledged and not in the ledger: {max(0, missing)}.")
+    console.print(f"Acknowledged and not in the ledger as acknowledged: {len(lost):,}.")
 
 
 async def run(hall: BenchHall, server: Server, restarts: int, table: Table) -> list[Terminal]:
@@ -134,21 +150,40 @@ async def run(hall: BenchHall, server: Server, restarts: int, table: Table) -> l
 def _report(table: Table, name: str, crowd: list[Terminal], since: float) -> None:
     waits, everybody = [], []
     for one in crowd:
-        times = [at for at in one.acknowledged if at >= since - 1]
+        times = [at for at in one.acknowledged.values() if at >= since - 1]
         everybody += times
         waits.append(max(np.diff([*times, time.perf_counter()]), default=0.0))
     nobody = max(np.diff(sorted(everybody)), default=0.0)
     p50, p99, most = (f"{wait:.2f} s" for wait in np.percentile(waits, [50, 99, 100]))
     refused = sum(one.refused for one in crowd)
-    table.add_row(name, f"{len(everybody):,}", f"{refused:,}", p50, p99, most, f"{nobody:.2f} s")
-
-
-def answers_on_disk(hall: BenchHall) -> int:
-    """How many answers the ledger holds."""
-    store = LedgerStore(connect(open_folder(hall.folder).config.database))
-    return sum(
-        type(decode_record(record)) is AnswerRecorded for record, _ in store.lines(hall.sitting)
+    away = min((at for one in crowd for at in one.sent_away if at >= since), default=None)
+    back = [at - away for one in crowd for at in one.back if away is not None and at >= away]
+    between = [f"{end(back):.2f} s" if back else "" for end in (min, max)]
+    table.add_row(
+        name, f"{len(everybody):,}", f"{refused:,}", p50, p99, most, f"{nobody:.2f} s", *between
     )
+
+
+def answers_on_disk(hall: BenchHall) -> Iterator[AnswerRecorded]:
+    """The answers of the ledger."""
+    store = LedgerStore(connect(open_folder(hall.folder).config.database))
+    for record, _ in store.lines(hall.sitting):
+        event = decode_record(record)
+        if type(event) is AnswerRecorded:
+            yield event
+
+
+def missing(
+    recorded: Iterable[AnswerRecorded], acknowledged: Mapping[str, Iterable[int]]
+) -> list[tuple[str, int]]:
+    """(attempt, number) of what was acknowledged and is not on disk as it was sent."""
+    there = {(one.attempt, one.seq): (one.item, one.choice) for one in recorded}
+    return [
+        (attempt, seq)
+        for attempt, numbers in acknowledged.items()
+        for seq in numbers
+        if there.get((attempt, seq)) != (_answer(seq)["item"], _answer(seq)["choice"])
+    ]
 
 
 if __name__ == "__main__":
