@@ -141,6 +141,14 @@ class Hall:
         for sequencer in list(self._sequencers.values()):
             sequencer.tick()
 
+    def follow(self) -> None:
+        """Fold what another process has written since the sittings were loaded.
+
+        So ``start`` has little left to fold, while nobody is served.
+        """
+        for sequencer in list(self._loaded):
+            self._unless_damaged(sequencer, sequencer.follow)
+
     def start(self) -> None:
         """Open what was loaded, and look at every clock from now on, until ``stop``.
 
@@ -148,7 +156,9 @@ class Hall:
         the other, is nobody's working time. Requires that no other process writes any more.
         """
         while self._loaded:
-            self._begin(self._loaded.pop(0))
+            sequencer = self._loaded.pop(0)
+            if sequencer.plan.id in self._sequencers:
+                self._unless_damaged(sequencer, sequencer.open)
         for sequencer in self._sequencers.values():
             sequencer.go_on()
         self._ticker = threading.Thread(target=self._tick_on, name="hall ticker", daemon=True)
@@ -165,9 +175,10 @@ class Hall:
         for sequencer in self._sequencers.values():
             sequencer.close()
 
-    def _begin(self, sequencer: Sequencer) -> None:
+    def _unless_damaged(self, sequencer: Sequencer, step: Callable[[], None]) -> None:
+        """Take a step of a sitting; one that fails keeps no other from opening."""
         try:
-            sequencer.open()
+            step()
         except (Refusal, Breakage):
             _log.exception("sitting %s cannot be opened", sequencer.plan.id)
             del self._sequencers[sequencer.plan.id]

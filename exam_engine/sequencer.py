@@ -92,6 +92,10 @@ class Sequencer:
         """Fold the ledger as it is, and write nothing yet; raises LedgerDamaged."""
         self._writer.load()
 
+    def follow(self) -> None:
+        """Fold what another process has written since ``load``; raises LedgerDamaged."""
+        self._writer.follow()
+
     def open(self) -> None:
         """Fold the ledger, or what came since ``load``, or begin it; raises LedgerDamaged.
 

@@ -51,6 +51,8 @@ from proctor_console.staff.register import StaffRegister
 WSGI = "proctor_console.wsgi:app"
 # from a stop to the next worker that accepts, with the sittings of a centre
 BACK_AFTER_MS = 1_000
+# the same when a successor waits that has loaded everything; who is early waits in the port's queue
+HANDED_OVER_AFTER_MS = 50
 
 
 def create_app(config: Config) -> Application:
@@ -122,13 +124,18 @@ def create_app(config: Config) -> Application:
     green.spawn(openings.keep_looking, green)
     green.spawn(publisher.run)
     watch(metrics, config, gatekeeper, viewers, pressure, green)
-    app.on_close(partial(sockets.end_connections, socketio.server.eio, green))
+    # in reverse: a successor waits for the writing to stop, and terminals for their connection
     app.on_close(keep_copyist(config, hall, green, metrics))
+    app.on_close(partial(sockets.end_connections, socketio.server.eio, green))
     app.on_close(stop_writing)
-    app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))
+    app.on_close(lambda: send_away(doorway, gate, green.sleep, _back_after_ms(app)))
     app.on_close(terminals.losses.stop)
     app.extensions["hall"] = hall
     return app
+
+
+def _back_after_ms(app: Application) -> int:
+    return HANDED_OVER_AFTER_MS if app.successor_waits() else BACK_AFTER_MS
 
 
 def _hall(config: Config, keys: Keys, metrics: Metrics, green: Concurrency) -> Hall:

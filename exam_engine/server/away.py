@@ -19,16 +19,17 @@ def send_away(
 ) -> int:
     """Tell every connected screen when to come back, each at a place of its own.
 
-    The places begin `not_before_ms` from now and follow one another as the gate lets in: terminals
-    that work first, then the others, viewers last, staff beside them. Connections stay open and are
-    still served; the caller ends them. Returns how many screens were told.
+    The places begin `not_before_ms` from now and follow one another as a gate lets in whose server
+    is quick, because how busy this one is says nothing about the next: terminals that work first,
+    then the others, viewers last, staff beside them. Connections stay open and are still served;
+    the caller ends them. Returns how many screens were told.
     """
     crowd = sorted(doorway.lines(), key=lambda one: one[0])
     told: dict[bool, int] = {True: 0, False: 0}
     for number, (precedence, line) in enumerate(crowd, start=1):
         staff = precedence is Precedence.STAFF
         told[staff] += 1
-        seconds = told[staff] / (gate.rate(precedence) or OPEN_GATE_PER_SECOND)
+        seconds = told[staff] / (gate.full_rate(precedence) or OPEN_GATE_PER_SECOND)
         _tell(line, not_before_ms + math.ceil(seconds * 1_000))
         if number % AT_ONCE == 0:
             sleep(0)

@@ -122,9 +122,14 @@ class Gate:
 
     def rate(self, precedence: Precedence) -> float:
         """How many of these are let in a second just now."""
+        full = self.full_rate(precedence)
+        return full if precedence is Precedence.STAFF else full * self._share()
+
+    def full_rate(self, precedence: Precedence) -> float:
+        """How many of these are let in a second while the server is quick."""
         if precedence is Precedence.STAFF:
             return max(1.0, self.per_second * STAFF_SHARE)
-        return self.per_second * self._share()
+        return self.per_second
 
     def _bucket(self, precedence: Precedence) -> Bucket:
         return self._staff if precedence is Precedence.STAFF else self._crowd

@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 5.0
 """How long a starting server waits for a former one that is just ending."""
 HANDING_OVER_SECONDS = 20.0
 """How long a successor that is ready waits for the other to close its ledgers."""
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.005  # nobody is served while a successor looks whether the lock is free
 _ADVISORY_KEY = 0x6578616D  # "exam"; one writer in a database
 
 
@@ -122,6 +122,8 @@ def begin(
     ready_until = succession()
     if ready_until is not None and time.monotonic() > ready_until:
         raise BadConfiguration("the successor was not ready in time; the present worker goes on")
+    if ready_until is not None:
+        hall.follow()
     lock.take(successor=ready_until is not None)
     hall.start()
     app.successor_waits = lock.successor_waits

@@ -92,13 +92,18 @@ class Writer:
         self.memory = memory
         self.sheets = memory.sheets.copy()
 
-    def start(self) -> None:
-        """Fold what is not folded yet and begin to write; raises LedgerDamaged."""
+    def follow(self) -> None:
+        """Fold what was written since ``load``, here or by another process; LedgerDamaged."""
         if self.memory is None:
             self.load()
         else:
-            self._native(self.memory.replay, self._native(self._read_on, self.sheets.size))
-            self._catch_up()
+            stored = self._native(self._read_on, self.sheets.size)
+            self._native(self.memory.replay, stored)
+            self._catch_up(stored)
+
+    def start(self) -> None:
+        """Fold what is not folded yet and begin to write; raises LedgerDamaged."""
+        self.follow()
         self._thread.start()
 
     def close(self) -> None:
@@ -248,13 +253,12 @@ class Writer:
         memory: Memory = self._native(self._remember)
         if memory.sheets.size < self.sheets.size:
             raise LedgerDamaged(f"entry {memory.sheets.size} was on disk and is gone")
-        self._catch_up()
+        self._catch_up(self._native(self._read_on, self.sheets.size))
         self.memory = memory
         return memory
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, stored: list[tuple[bytes, bytes]]) -> None:
         """Announce what is on disk and was not announced."""
-        stored: list[tuple[bytes, bytes]] = self._native(self._read_on, self.sheets.size)
         missed = [decode_record(record) for record, _ in stored]
         for event in missed:
             self.sheets.apply(event)

@@ -9,6 +9,7 @@ from exam_engine.errors import LedgerDamaged, Retry, SecondWriter, UnknownSittin
 from exam_engine.hall import Hall
 from exam_engine.ledger.scribe import Line
 from exam_engine.ledger.store import LedgerStore
+from exam_engine.replies import AnswerSaved
 from tests.exam_engine.builders import (
     MINUTE,
     FivePoints,
@@ -163,3 +164,31 @@ def test_a_writer_that_has_stopped_fails_the_check(
 
     with pytest.raises(SecondWriter):
         hall.check()
+
+
+def test_who_is_to_take_over_follows_the_one_that_still_writes(
+    hall: Hall, store: LedgerStore, clock: HandClock
+) -> None:
+    staff = Staff(hall.open(a_plan(), FivePoints()))
+    staff(ask.OpenRegistration)
+    staff.seat("P-001")
+    staff(ask.StartSitting)
+    successor = a_hall(store, clock)
+    waiting = successor.load(a_plan(), FivePoints())
+    seen: list[object] = []
+    waiting.subscribe(seen.extend)
+
+    staff.sequencer.submit(an_answer("P-001", 1))
+    successor.follow()
+    followed = (waiting.sheets.attempts["P-001"].last_seq, len(seen))
+    staff.sequencer.submit(an_answer("P-001", 2))
+    hall.stop()
+    successor.start()
+    taken = waiting.submit(an_answer("P-001", 3))
+    successor.stop()
+
+    assert followed == (1, 1)
+    assert isinstance(taken, AnswerSaved)
+    assert [type(event).__name__ for event in seen] == [
+        "AnswerRecorded", "AnswerRecorded", "EngineRestarted", "AnswerRecorded"
+    ]  # fmt: skip

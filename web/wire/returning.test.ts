@@ -100,6 +100,23 @@ test("a screen sent away says nothing until two seconds after its time, and retu
   assert.equal(connection.value.state, "lost");
 });
 
+test("a screen whose place has passed before its connection ends returns at once", (context) => {
+  const { returns, tries, pass, began } = aConnection(context);
+  returns.sentAway(100);
+  pass(300);
+  const lostAt = began();
+
+  returns.lost();
+  pass(100);
+  returns.came();
+  pass(6000);
+  const again = began();
+  returns.lost();
+  pass(2000);
+
+  assert.deepEqual(tries, [lostAt + 100, again + 1000]);
+});
+
 test("a refusal ends the tries", (context) => {
   const { connection, returns, tries, pass } = aConnection(context);
   returns.lost();

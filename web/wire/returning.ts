@@ -32,6 +32,7 @@ export function returning(connection: Signal<Connection>, open: () => void): Ret
   /** performance.now() before which the server does not want to see us. */
   let notBefore = 0;
   let quietUntil = 0;
+  let wasSentAway = false;
   let trying: ReturnType<typeof setTimeout> | undefined;
   let telling: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,7 +75,9 @@ export function returning(connection: Signal<Connection>, open: () => void): Ret
       failures = now - cameAt >= HELD_MS ? 0 : failures + 1;
       connection.value = { state: "returning", since: goneSince() };
       tellAfter(Math.max(QUIET_MS, quietUntil - now));
-      tryAfter(notBefore > now ? notBefore - now : backOff(failures));
+      // Who was sent away has a place of its own, and is late already if that has passed.
+      tryAfter(wasSentAway ? Math.max(0, notBefore - now) : notBefore > now ? notBefore - now : backOff(failures));
+      wasSentAway = false;
     },
     failed(refusal) {
       const told = toldToWait(refusal);
@@ -94,6 +97,7 @@ export function returning(connection: Signal<Connection>, open: () => void): Ret
       connection.value = { state: "refused", code: refusal.code, message: refusal.message };
     },
     sentAway(returnAfterMs) {
+      wasSentAway = true;
       notBefore = performance.now() + returnAfterMs;
       quietUntil = notBefore + QUIET_AFTER_RETURN_MS;
     },

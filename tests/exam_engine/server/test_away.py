@@ -75,3 +75,11 @@ def test_a_gate_that_is_wide_open_still_spreads_those_who_come_back() -> None:
     heard = away(0, 0, *[Precedence.WORKING] * 10)
 
     assert [ms for _, ms in heard] == list(range(2, 22, 2))
+
+
+def test_how_busy_this_server_is_says_nothing_about_the_next_one() -> None:
+    doorway = FakeDoorway(Precedence.WORKING)
+
+    send_away(cast("Doorway", doorway), Gate(100, lambda: 0.4), lambda _seconds: None)
+
+    assert doorway.heard == [(Precedence.WORKING, 10)]

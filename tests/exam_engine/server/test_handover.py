@@ -78,11 +78,12 @@ def test_a_successor_takes_over_and_every_acknowledged_answer_is_there(day: Exam
     with reconnected(day, token) as terminal:
         here = terminal.ask("sync", last_seq=20)
         more = terminal.ask("answer", **an_answer(21, 21))
-    status = day.server.stop()
+        status = day.server.stop()
+        ended = terminal.wait_for("away", LONG_SECONDS)
 
     assert before is not None
     assert after not in {None, before}
-    assert away["return_after_ms"] >= 0
+    assert 0 < away["return_after_ms"] < 1_000 <= ended["return_after_ms"]
     assert all(reply["ok"] for reply in acknowledged)
     assert here["last_seq"] == 20
     assert here["running"]
