@@ -22,9 +22,11 @@ from exam_engine.server.headers import protect
 from exam_engine.server.health import health
 from exam_engine.server.memory import settle
 from exam_engine.server.metrics import Metrics
+from exam_engine.server.patient_driver import wait_greenly
 from exam_engine.server.pending import Pending, whole_bodies
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.proxies import behind
+from exam_engine.server.readiness import Readiness
 from exam_engine.server.refused_requests import refuse
 from exam_engine.snapshots.shelf import Shelf
 from exam_engine.terminal import socket as terminal_socket
@@ -64,6 +66,7 @@ def create_app(config: Config) -> Application:
     green = concurrency(config.concurrency)
     keys = master.read(config.keys_dir)
     database = connect(config.database)
+    wait_greenly(database, green)
     app = Application("exam")
     app.secret_key = keys.derive("staff-session")
     metrics = Metrics()
@@ -103,9 +106,11 @@ def create_app(config: Config) -> Application:
     )
     publisher = Publisher(boards, viewers, config.board_interval_ms, sleep=green.sleep)
 
+    committing = Readiness(partial(check_commit, database), green)
+
     def can_commit() -> None:
         hall.check()
-        green.in_native_thread(check_commit, database)
+        committing()
 
     app.register_blueprint(health(can_commit, metrics, config.metrics_readers))
     _wrap(app, config, green)

@@ -143,8 +143,8 @@ def concurrency(name: Name) -> Concurrency:
 def patch(name: Name) -> None:
     """Make the standard library cooperative; harmless when done twice.
 
-    psycopg is told by its own wait callback (it sees a patched `select`), sqlite3 never is: commits
-    go through `in_native_thread`.
+    Drivers of databases are not made so: commits go through `in_native_thread`, and for whoever
+    asks PostgreSQL in the loop there is `patient_driver`.
     """
     if name == "eventlet":
         importlib.import_module("eventlet").monkey_patch()
