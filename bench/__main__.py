@@ -31,6 +31,7 @@ BENCHMARKS = {
     "ranking": "bench.ranking",
     "sequencer": "bench.sequencer",
     "sealing": "bench.sealing",
+    "tree": "bench.tree",
 }
 # not figures but verdicts; they take long, so that only who names them runs them
 PROOFS = {
