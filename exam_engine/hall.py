@@ -60,7 +60,11 @@ class Hall:
         if there is not None:
             return there
         sequencer = self._sequencer(plan, points)
-        sequencer.open()
+        try:
+            sequencer.open()
+        except BaseException:
+            sequencer.close()  # it may be tried again, by another writer
+            raise
         self._sequencers[plan.id] = sequencer
         return sequencer
 

@@ -110,6 +110,7 @@ def create_app(config: Config) -> Application:
 
     def can_commit() -> None:
         hall.check()
+        openings.check()
         committing()
 
     app.register_blueprint(health(can_commit, metrics, config.metrics_readers))

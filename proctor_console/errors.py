@@ -24,6 +24,7 @@
         ├── FolderNotReady        a data folder is missing, or not one of this program
         ├── ServerNotStarted      the server of a demo does not come up
         ├── BackupRefused         a backup cannot be made, believed or restored
+        ├── SittingNotOpen        a planned sitting could not be opened yet; it is tried again
         └── NothingToRehearse     no sitting is planned that could be rehearsed
 """
 
@@ -152,6 +153,12 @@ class BackupRefused(ConsoleRefusal):
     """A backup cannot be made, believed or restored; the sentence says why."""
 
     code = "backup_refused"
+
+
+class SittingNotOpen(ConsoleRefusal):
+    """A planned sitting could not be opened yet; the evidence names all of them."""
+
+    code = "sitting_not_open"
 
 
 class NothingToRehearse(ConsoleRefusal):
