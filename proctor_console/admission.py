@@ -18,6 +18,7 @@ from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry.plans import Forms, load_plan
 from exam_engine.replies import Done, Reply
 from exam_engine.sequencer import Outcome, Sequencer
+from exam_engine.server.writing import WritersLock
 from proctor_console.data_folder import DataFolder
 from question_bank.items import Bank
 from question_bank.store import load_bank
@@ -35,21 +36,28 @@ class Place(NamedTuple):
 
 @contextmanager
 def opened(folder: DataFolder, sitting: str) -> Iterator[Sequencer]:
-    """The writer of a sitting, in this process; requires that no server runs on the folder."""
+    """The writer of a sitting, in this process, while no server and nobody else may write.
+
+    Raises:
+        BadConfiguration: another process writes the ledgers of the folder.
+    """
 
     def bank(name: str, version: str) -> Bank:
         with folder.database.connect() as connection:
             return load_bank(connection, name, version)
 
+    lock = WritersLock(folder.config.data_dir, folder.database)
+    lock.take()
     ledger = connect_ledger(folder.config.database)
     hall = Hall(LedgerStore(ledger), folder.keys.derive("engine"))
-    plan = load_plan(folder.database, sitting)
-    forms = Forms(folder.database, folder.keys, sitting, bank)
     try:
+        plan = load_plan(folder.database, sitting)
+        forms = Forms(folder.database, folder.keys, sitting, bank)
         yield hall.open(plan, forms)
     finally:
         hall.stop()
         ledger.dispose()
+        lock.release()
 
 
 def ask_all(
