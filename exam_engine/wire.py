@@ -37,6 +37,8 @@ class Refused(FromServer, frozen=True):
     """After `answers`: the number of the answer that was refused."""
     retry_after_ms: Milliseconds | msgspec.UnsetType = msgspec.UNSET
     """After `slow_down`: how long to wait; this asker's own place in time."""
+    crowded: bool | msgspec.UnsetType = msgspec.UNSET
+    """After `slow_down`: true when others come first, and the asker has done nothing too often."""
     ok: Refusal = False
 
 

@@ -54,6 +54,7 @@ def refused_connection(reason: SlowDown) -> RefusedConnection:
         "code": reason.code,
         "message": SENTENCE,
         "retry_after_ms": reason.evidence["retry_after_ms"],
+        "crowded": True,
     }
     no = RefusedConnection()
     no.error_args = {**answer, "data": answer}

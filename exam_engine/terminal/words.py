@@ -61,9 +61,10 @@ def refusal(reason: Refusal) -> Refused:
     wait = retry_after_ms(reason)
     if wait is None:
         return answer
-    crowded = "seconds" not in reason.evidence
-    message = SENTENCES["crowded"] if crowded else answer.message
-    return Refused(code=answer.code, message=message, retry_after_ms=wait)
+    if "seconds" in reason.evidence:
+        return Refused(code=answer.code, message=answer.message, retry_after_ms=wait)
+    message = SENTENCES["crowded"]
+    return Refused(code=answer.code, message=message, retry_after_ms=wait, crowded=True)
 
 
 def retry_after_ms(reason: Refusal) -> int | None:

@@ -7,7 +7,7 @@ import { problems } from "./problems.ts";
 import { rankingOf } from "./ranking.ts";
 import { clockAt, countsOf, type Room } from "./room.ts";
 
-export type Refused = { code: string; message: string };
+export type Refused = { code: string; message: string; crowded?: unknown };
 
 /** "unknown" until the server has said whether somebody is logged in. */
 export const session = signal<Session | "unknown" | null>("unknown");

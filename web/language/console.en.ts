@@ -314,6 +314,7 @@ export const en: Catalogue<typeof id> = {
     not_permitted: "Your role may not do this.",
     bad_credentials: "Username or password does not match.",
     slow_down: "Too many tries. Wait a moment, then try again.",
+    crowded: "The server is busy. Wait a moment, then try again.",
     unknown_sitting: "This sitting is not on the server.",
     unknown_attempt: "This candidate is not on the roster of the sitting.",
     seat_taken: "This seat is taken.",

@@ -314,6 +314,7 @@ export const id = {
     not_permitted: "Peran Anda tidak boleh melakukan ini.",
     bad_credentials: "Nama pengguna atau kata sandi tidak cocok.",
     slow_down: "Terlalu banyak percobaan. Tunggu sebentar lalu coba lagi.",
+    crowded: "Server sedang ramai. Tunggu sebentar lalu coba lagi.",
     unknown_sitting: "Sesi ini tidak ada di server.",
     unknown_attempt: "Peserta ini tidak ada di daftar sesi.",
     seat_taken: "Meja ini sudah ditempati.",

@@ -27,6 +27,7 @@ export const en: Catalogue<typeof id> = {
     finished: "Your exam is already finished.",
     void: "Your work has been stopped. Please see a proctor.",
     slow_down: "Too many attempts. Wait a moment and try again.",
+    crowded: "The server is busy. Wait a moment and try again.",
     no_answer: "The exam server cannot be reached yet. Check the network cable or call a proctor.",
     bad_token: "You need to log in again to continue. Your answers are safe.",
     unknown_attempt: "This participant number is in no open session. Call a proctor.",

@@ -23,6 +23,7 @@ export const id = {
     finished: "Ujian Anda sudah selesai.",
     void: "Pengerjaan Anda dihentikan. Silakan menemui pengawas.",
     slow_down: "Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.",
+    crowded: "Server sedang ramai. Tunggu sebentar, lalu coba lagi.",
     no_answer: "Server ujian belum dapat dihubungi. Periksa kabel jaringan atau panggil pengawas.",
     bad_token: "Anda perlu masuk lagi untuk melanjutkan. Jawaban Anda tetap aman.",
     unknown_attempt: "Nomor peserta ini tidak terdaftar pada sesi yang dibuka. Panggil pengawas.",

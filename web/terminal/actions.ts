@@ -1,5 +1,6 @@
 // What a person can do, carried out: the state changes, is kept, and what must go out goes out.
 import { computed, effect, signal } from "@preact/signals";
+import { reason } from "../language/reasons.ts";
 import { request } from "../wire/http.ts";
 import type { Terminal } from "../wire/messages.ts";
 import { remaining } from "./clock.ts";
@@ -38,7 +39,7 @@ export async function logIn(participantNumber: string, pin: string): Promise<voi
   const body = { participant_number: participantNumber.trim(), pin: pin.trim(), terminal_key };
   const reply = await request<Terminal.LoginReply>("/api/terminal/login", { body });
   if (!reply.ok) {
-    apply((now) => operations.loginRefused(now, reply.code, reply.message));
+    apply((now) => operations.loginRefused(now, reason(reply), reply.message));
     return;
   }
   const { token, candidate, sitting, attempt_state: attemptState } = reply;

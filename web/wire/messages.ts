@@ -8,6 +8,7 @@ export declare namespace Terminal {
     expected?: number;
     seq?: number;
     retry_after_ms?: number;
+    crowded?: boolean;
     ok: false;
   };
   /** Pushed before the server ends a connection itself: come back after so many ms. */
