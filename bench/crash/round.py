@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.crash import hall as halls
-from bench.crash import kills, ledger
+from bench.crash import kills
 from bench.crash.candidate import Candidate
-from bench.crash.comparison import Verdict, compare
+from bench.crash.closing import judged, sent_home
+from bench.crash.comparison import Verdict
 from bench.crash.evidence import Evidence
 from bench.crash.hall import COORDINATOR, Hall
 from bench.crash.server import Server, a_free_port
@@ -104,15 +105,8 @@ async def hold(
         except TimeoutError as failure:
             broken_off.append(f"the round broke off: {failure}")
         finally:
-            for task in people:
-                task.cancel()
-            went = await asyncio.gather(*people, return_exceptions=True)
-            broken_off += [f"a client broke down: {one!r}" for one in went if is_fault(one)]
-            staff.leave()
-            await server.stop()
-    ledgers = {one: ledger.read(hall.folder, one, hall.database_url) for one in hall.pins}
-    verdict = compare(evidence, ledgers)
-    verdict.findings += broken_off
+            broken_off += await sent_home(people, staff, server)
+    verdict = judged(hall, evidence, broken_off)
     verdict.from_snapshots = server.starts_from_snapshots
     return verdict
 
@@ -154,11 +148,6 @@ async def end(staff: Coordinator, candidates: list[Candidate]) -> None:
                 await staff.order("resume", one.sitting, attempts=[one.attempt])
         await asyncio.sleep(LOOK_SECONDS * 4)
     await asyncio.sleep(0.5)  # everybody asks again for what was said before
-
-
-def is_fault(ended: BaseException | None) -> bool:
-    """Whether a client ended otherwise than by being sent home."""
-    return isinstance(ended, Exception)
 
 
 def hold_rounds(hall: Hall, folder: Path, count: int, seed: str, tell: Tell) -> bool:

@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bench.crash import ledger
 from bench.crash.candidate import Candidate
-from bench.crash.comparison import Verdict, compare
+from bench.crash.closing import judged, sent_home
+from bench.crash.comparison import Verdict
 from bench.crash.evidence import Evidence
 from bench.crash.hall import COORDINATOR, Hall
-from bench.crash.round import end, is_fault, start
+from bench.crash.round import end, start
 from bench.crash.server import Server, a_free_port
 from bench.crash.staff import Coordinator
 from bench.network.proxy import Proxy
@@ -93,15 +93,8 @@ async def work(
         except TimeoutError as failure:
             broken_off.append(f"the trial broke off: {failure}")
         finally:
-            for task in people:
-                task.cancel()
-            went = await asyncio.gather(*people, return_exceptions=True)
-            broken_off += [f"a client broke down: {one!r}" for one in went if is_fault(one)]
-            staff.leave()
-            await server.stop()
-    ledgers = {one: ledger.read(hall.folder, one, hall.database_url) for one in hall.pins}
-    verdict = compare(evidence, ledgers)
-    verdict.findings += broken_off
+            broken_off += await sent_home(people, staff, server)
+    verdict = judged(hall, evidence, broken_off)
     waits = sorted(wait for one in candidates for wait in one.waits)
     connections = sum(one.connections for one in candidates)
     return Outcome(verdict, waits, connections, len(candidates))
