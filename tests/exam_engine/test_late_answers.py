@@ -7,91 +7,19 @@ import pytest
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.contact import REFUSALS_NOTED_EVERY_MS
-from exam_engine.errors import ClockStopped, Closed, Conflict, Gap, Refusal
+from exam_engine.errors import Closed, Conflict, Gap, Refusal
 from exam_engine.hall import Hall
-from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
-from exam_engine.replies import AnswerSaved, AnswersSaved, Result, Snapshot
-from exam_engine.sequencer import Sequencer
-from exam_engine.sheet import Sheet
+from exam_engine.replies import AnswersSaved, Snapshot
 from tests.exam_engine.builders import (
     TERMINAL,
     FivePoints,
     HandClock,
     Staff,
-    a_hall,
     a_plan,
     an_answer,
 )
-
-ALLOWANCE = 60_000
-GRACE = 30_000
-ME = "P-001"
-PLAN = a_plan(duration_ms=ALLOWANCE, late_grace_ms=GRACE)
-
-
-class Exam:
-    """One candidate who works, from reading 0 on, at a sitting with a grace."""
-
-    def __init__(self, store: LedgerStore, clock: HandClock) -> None:
-        self.store, self.clock = store, clock
-        self.hall: Hall = a_hall(store, clock)
-        self.sequencer: Sequencer = self.hall.open(PLAN, FivePoints())
-        self.staff = Staff(self.sequencer)
-        self.seq = 0
-        self.staff(ask.OpenRegistration)
-        self.staff.seat(ME)
-        self.staff(ask.StartSitting)
-        self.began = self.sequencer.clock()
-
-    @property
-    def sheet(self) -> Sheet:
-        return self.sequencer.sheets.attempts[ME]
-
-    def at(self, reading: int) -> None:
-        """Let the clock read so many ms since the beginning; the hall looks at it."""
-        self.clock.pass_ms(self.began + reading - self.sequencer.clock())
-        self.tick()
-
-    def tick(self) -> None:
-        self.sequencer.submit(ask.Tick())
-
-    def lose(self, terminal: str = TERMINAL) -> None:
-        self.sequencer.submit(ask.LoseContact(attempt=ME, terminal=terminal))
-
-    def sync(self) -> Snapshot:
-        snapshot = self.sequencer.submit(ask.Sync(attempt=ME, terminal=TERMINAL))
-        assert isinstance(snapshot, Snapshot)
-        return snapshot
-
-    def answer(self, item: int = 1) -> AnswerSaved:
-        saved = self.sequencer.submit(an_answer(ME, self.seq + 1, item))
-        assert isinstance(saved, AnswerSaved)
-        self.seq += 1
-        return saved
-
-    def finish(self) -> Result:
-        result = self.sequencer.submit(ask.Finish(attempt=ME, terminal=TERMINAL, seq=self.seq + 1))
-        assert isinstance(result, Result)
-        return result
-
-    def restart(self, away_ms: int = 5_000) -> None:
-        self.hall.stop()
-        self.clock.pass_ms(away_ms)
-        self.hall = a_hall(self.store, self.clock)
-        self.sequencer = self.hall.open(PLAN, FivePoints())
-        self.staff = Staff(self.sequencer)
-
-    def events(self, kind: type[did.Event]) -> list[did.Event]:
-        events = [decode_record(record) for record, _ in self.store.lines(PLAN.id)]
-        return [event for event in events if isinstance(event, kind)]
-
-    def late(self) -> list[int]:
-        return [
-            event.late_ms
-            for event in self.events(did.AnswerRecorded)
-            if isinstance(event, did.AnswerRecorded)
-        ]
+from tests.exam_engine.exam_with_grace import ALLOWANCE, GRACE, ME, Exam
 
 
 @pytest.fixture
@@ -244,122 +172,6 @@ def test_numbers_count_in_the_grace_as_before(exam: Exam) -> None:
     assert exam.sequencer.submit(an_answer(ME, 2, item=2)) == first
 
 
-def test_a_pause_in_the_grace_holds_the_grace(exam: Exam) -> None:
-    exam.lose()
-    exam.at(ALLOWANCE + 10)
-    exam.staff(ask.Pause, attempts=(ME,), reason="listrik")
-    with pytest.raises(ClockStopped):
-        exam.answer()
-    exam.at(ALLOWANCE + 10 + 2 * GRACE)
-    exam.sync()
-    exam.staff(ask.Resume, attempts=(ME,))
-
-    exam.at(ALLOWANCE + GRACE + 2 * GRACE - 1)
-    exam.answer()
-    exam.at(ALLOWANCE + GRACE + 2 * GRACE)
-
-    assert exam.late() == [GRACE - 1]
-    assert exam.sheet.closed
-
-
-@pytest.mark.parametrize("back", [True, False], ids=["in contact again", "still out of contact"])
-def test_a_grant_in_the_grace_is_working_time_from_its_own_moment_on(
-    exam: Exam, back: bool
-) -> None:
-    exam.lose()
-    exam.at(ALLOWANCE + 10_000)
-    if back:
-        exam.sync()
-    exam.staff(ask.GrantTime, attempts=(ME,), seconds=1, reason="jaringan")
-    granted = exam.sync() if back else None
-    exam.at(ALLOWANCE + 10_999)
-    exam.answer()
-
-    exam.at(ALLOWANCE + 11_000)
-
-    assert granted is None or granted.remaining_ms == 1_000
-    assert exam.late() == [0]
-    assert exam.sheet.closed is back
-    exam.at(ALLOWANCE + 11_000 + GRACE)
-    assert exam.sheet.closed
-
-
-def test_a_grant_while_the_grace_is_paused_is_whole_after_the_resume(exam: Exam) -> None:
-    exam.lose()
-    exam.at(ALLOWANCE + 10_000)
-    exam.staff(ask.Pause, reason="listrik")
-    exam.staff(ask.GrantTime, attempts=(ME,), seconds=2, reason="listrik")
-    exam.staff(ask.Resume)
-
-    assert exam.sync().remaining_ms == 2_000
-
-
-def test_staff_who_end_the_sitting_in_the_grace_end_it_by_time(exam: Exam) -> None:
-    exam.lose()
-    exam.at(ALLOWANCE + 1)
-
-    exam.staff(ask.FinishSitting)
-
-    assert exam.sheet.result is not None
-    assert exam.sheet.result.finished_by == "time"
-    with pytest.raises(Closed):
-        exam.answer()
-
-
-def test_a_proctor_may_end_or_void_an_attempt_in_the_grace(exam: Exam) -> None:
-    exam.lose()
-    exam.at(ALLOWANCE + 1)
-
-    exam.staff(ask.FinishAttempt, attempts=(ME,), reason="selesai")
-    finished = exam.sheet.result
-    exam.staff(ask.VoidAttempt, attempt=ME, reason="joki")
-
-    assert finished is not None
-    assert finished.finished_by == "proctor"
-    assert str(exam.sheet.state) == "void"
-    assert len(exam.events(did.PaperClosed)) == 1
-
-
-def test_a_void_in_the_grace_takes_no_more_answers(exam: Exam) -> None:
-    exam.lose()
-    exam.at(ALLOWANCE + 1)
-    exam.staff(ask.VoidAttempt, attempt=ME, reason="joki")
-
-    with pytest.raises(Closed):
-        exam.answer()
-
-    assert exam.events(did.LateAnswersRefused) == []
-
-
-@pytest.mark.parametrize("lost", [True, False], ids=["out of contact", "in contact"])
-def test_a_restart_takes_everybody_out_of_contact_and_nothing_of_the_grace(
-    exam: Exam, lost: bool
-) -> None:
-    if lost:
-        exam.lose()
-    exam.at(ALLOWANCE + 10 if lost else ALLOWANCE - 10)
-
-    exam.restart(away_ms=10 * GRACE)
-
-    assert not exam.sheet.in_contact
-    exam.at(ALLOWANCE + GRACE - 1)
-    exam.sync()
-    exam.answer()
-    exam.at(ALLOWANCE + GRACE)
-    assert exam.sheet.closed
-    assert exam.late() == [GRACE - 1]
-
-
-def test_who_is_back_before_the_end_after_a_restart_ends_with_the_millisecond(exam: Exam) -> None:
-    exam.at(ALLOWANCE - 10)
-    exam.restart()
-    exam.sync()
-
-    exam.at(ALLOWANCE)
-
-    assert exam.sheet.closed
-
-
 def test_a_sitting_without_grace_ends_everybody_with_the_millisecond(
     hall: Hall, clock: HandClock
 ) -> None:
@@ -375,15 +187,6 @@ def test_a_sitting_without_grace_ends_everybody_with_the_millisecond(
         sequencer.submit(an_answer(ME, 1))
 
     assert sequencer.sheets.attempts[ME].closed
-
-
-def test_the_grace_of_the_record_outlives_another_plan(exam: Exam) -> None:
-    exam.hall.stop()
-    exam.hall = a_hall(exam.store, exam.clock)
-
-    exam.sequencer = exam.hall.open(a_plan(duration_ms=ALLOWANCE), FivePoints())
-
-    assert exam.sequencer.sheets.sitting.late_grace_ms == GRACE
 
 
 def test_somebody_who_never_synced_has_all_the_time_whatever_passes(exam: Exam) -> None:

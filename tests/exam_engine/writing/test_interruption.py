@@ -42,6 +42,33 @@ def store(tmp_path: Path) -> FailingStore:
     return FailingStore(tmp_path)
 
 
+class HangingCommit:
+    """The next commit does not come back before it is let go."""
+
+    def __init__(self, store: FailingStore) -> None:
+        self._begun, self._returned = threading.Event(), threading.Event()
+        self._store = store
+
+    def begin(self, sequencer: Sequencer, command: ask.Command) -> Asker:
+        """Ask for something whose commit hangs; back once it does."""
+        self._store.hang = self._hang
+        asker = Asker(sequencer, command)
+        assert self._begun.wait(HANGS_SECONDS)
+        return asker
+
+    def end(self) -> None:
+        self._returned.set()
+
+    def _hang(self) -> None:
+        self._begun.set()
+        assert self._returned.wait(HANGS_SECONDS)
+
+
+@pytest.fixture
+def hanging(store: FailingStore) -> HangingCommit:
+    return HangingCommit(store)
+
+
 def events(store: FailingStore) -> list[did.Event]:
     return [decode_record(record) for record, _ in store.lines("sesi-1")]
 
@@ -150,23 +177,19 @@ def test_meanwhile_who_asks_where_things_stand_is_answered_and_all_others_are_re
 
 
 def test_what_waits_behind_a_failing_commit_is_sent_away_and_never_counts_as_later(
-    sequencer: Sequencer, store: FailingStore, clock: HandClock, working: str
+    sequencer: Sequencer,
+    store: FailingStore,
+    hanging: HangingCommit,
+    clock: HandClock,
+    working: str,
 ) -> None:
-    begun, failed = threading.Event(), threading.Event()
-
-    def hang() -> None:
-        begun.set()
-        assert failed.wait(HANGS_SECONDS)
-
-    store.hang = hang
     store.outage = ("before", FULL)
-    first = Asker(sequencer, an_answer(working, 1))
-    assert begun.wait(HANGS_SECONDS)
+    first = hanging.begin(sequencer, an_answer(working, 1))
     clock.pass_ms(1500)
     behind = [Asker(sequencer, an_answer(working, seq)) for seq in (2, 3)]
     asks = Asker(sequencer, ask.Sync(attempt=working, terminal=TERMINAL))
 
-    failed.set()
+    hanging.end()
     refusals = [one.outcome for one in behind]
     here = asks.outcome
     store.outage = None
@@ -181,18 +204,15 @@ def test_what_waits_behind_a_failing_commit_is_sent_away_and_never_counts_as_lat
 
 
 def test_a_commit_that_hangs_stops_the_clock_where_it_began(
-    hall: Hall, sequencer: Sequencer, store: FailingStore, clock: HandClock, working: str
+    hall: Hall,
+    sequencer: Sequencer,
+    store: FailingStore,
+    hanging: HangingCommit,
+    clock: HandClock,
+    working: str,
 ) -> None:
-    begun, returned = threading.Event(), threading.Event()
-
-    def hang() -> None:
-        begun.set()
-        assert returned.wait(HANGS_SECONDS)
-
     clock.pass_ms(500)
-    store.hang = hang
-    asker = Asker(sequencer, an_answer(working, 1))
-    assert begun.wait(HANGS_SECONDS)
+    asker = hanging.begin(sequencer, an_answer(working, 1))
     behind = Asker(sequencer, an_answer(working, 2))
     clock.pass_ms(SLOW_COMMIT_MS - 1)
     hall.tick()
@@ -201,7 +221,7 @@ def test_a_commit_that_hangs_stops_the_clock_where_it_began(
     hall.tick()
     declared, reading = sequencer.interruption, sequencer.clock()
     clock.pass_ms(7000)
-    returned.set()
+    hanging.end()
     until(lambda: sequencer.interruption is None)
 
     assert before is None
@@ -215,21 +235,18 @@ def test_a_commit_that_hangs_stops_the_clock_where_it_began(
 
 
 def test_a_commit_that_hangs_and_then_fails_says_why(
-    hall: Hall, sequencer: Sequencer, store: FailingStore, clock: HandClock, working: str
+    hall: Hall,
+    sequencer: Sequencer,
+    store: FailingStore,
+    hanging: HangingCommit,
+    clock: HandClock,
+    working: str,
 ) -> None:
-    begun, returned = threading.Event(), threading.Event()
-
-    def hang() -> None:
-        begun.set()
-        assert returned.wait(HANGS_SECONDS)
-
-    store.hang = hang
     store.outage = ("before", AWAY)
-    asker = Asker(sequencer, an_answer(working, 1))
-    assert begun.wait(HANGS_SECONDS)
+    asker = hanging.begin(sequencer, an_answer(working, 1))
     clock.pass_ms(SLOW_COMMIT_MS)
     hall.tick()
-    returned.set()
+    hanging.end()
 
     until(lambda: sequencer.interruption and sequencer.interruption.cause == "database_away")
     store.outage = None
