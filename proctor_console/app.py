@@ -100,7 +100,7 @@ def create_app(config: Config) -> Application:
     )
 
     boards, viewers = Boards(), Viewers(config)
-    app.register_blueprint(results_routes(boards))
+    app.register_blueprint(results_routes(boards, green.in_native_thread))
     results_socket.register(
         socketio.server, boards, viewers, doorway, gatekeeper, config.message_max_bytes
     )

@@ -12,6 +12,7 @@
         ├── NotPermitted          the role does not allow the action
         ├── BadCredentials        no such account, or another password
         ├── SlowDown              too many wrong passwords; wait
+        │   └── Crowded           others ask for as much as the public may have; wait
         ├── NoFreeSeat            the room is full
         ├── UnknownStaff          no such account
         ├── UsernameTaken         the account exists
@@ -81,6 +82,10 @@ class SlowDown(ConsoleRefusal):
     """Too many wrong passwords; the evidence says how many seconds to wait."""
 
     code = "slow_down"
+
+
+class Crowded(SlowDown):
+    """The public's share is used up; the evidence says how many seconds to wait."""
 
 
 class NoFreeSeat(ConsoleRefusal):

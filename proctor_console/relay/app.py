@@ -20,6 +20,7 @@ from exam_engine.server.refused_requests import refuse
 from proctor_console.errors import NotReady
 from proctor_console.relay.following import FollowedBoards, Following
 from proctor_console.results import socket
+from proctor_console.results.allowance import Allowance
 from proctor_console.results.publisher import Publisher
 from proctor_console.results.routes import routes
 from proctor_console.results.viewers import Viewers
@@ -45,7 +46,7 @@ def create_app(config: Config) -> Application:
 
     boards, viewers = FollowedBoards(), Viewers(config)
     following = Following(config.board_engine, boards, green.spawn, green.sleep)
-    app.register_blueprint(routes(boards))
+    app.register_blueprint(routes(boards, green.in_native_thread, Allowance(SHARE)))
     socket.register(socketio.server, boards, viewers, doorway, gatekeeper, config.message_max_bytes)
     publisher = Publisher(boards, viewers, INTERVAL_MS, SHARE, sleep=green.sleep)
 

@@ -10,8 +10,11 @@ import segno
 from flask import Blueprint, Response, request, send_from_directory
 
 from proctor_console.errors import BadRequest, ConsoleRefusal
+from proctor_console.results.allowance import Allowance
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import encode
+from proctor_console.results.outgoing import Native, Outgoing, directly
+from proctor_console.results.publisher import SHARE
 from proctor_console.results.sentences import refused, status
 
 STATIC = Path(__file__).parent / "static"
@@ -21,8 +24,15 @@ _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 _EPOCH = re.compile(r"[0-9a-f]{8}\Z")
 
 
-def routes(boards: Boards) -> Blueprint:
-    """The routes of the public; they read boards and nothing else."""
+def routes(
+    boards: Boards, native: Native = directly, allowance: Allowance | None = None
+) -> Blueprint:
+    """The routes of the public; they read boards and nothing else.
+
+    ``native`` compresses where that holds nobody up; ``allowance`` is what boards may take of the
+    process, the public's share unless another is given.
+    """
+    outgoing = Outgoing(native, allowance or Allowance(SHARE))
     blueprint = Blueprint(
         "results", __name__, static_folder=str(STATIC), static_url_path="/static/results"
     )
@@ -47,9 +57,18 @@ def routes(boards: Boards) -> Blueprint:
 
     @blueprint.get("/results/<sitting>/board.json")
     def board(sitting: str) -> Response:
-        shown = boards.of(sitting)
-        reply = _json(bytes(shown.since(*_since())))
+        shown, since = boards.of(sitting), _since()
+        if request.if_none_match.contains_raw(shown.etag):
+            reply = Response(status=304)
+            reply.headers["Cache-Control"] = CACHED
+        else:
+            gzip = request.accept_encodings.quality("gzip") > 0
+            body, encoding = outgoing.board(shown, *since, gzip=gzip)
+            reply = _json(body)
+            if encoding is not None:
+                reply.headers["Content-Encoding"] = encoding
         reply.headers["ETag"] = shown.etag
+        reply.headers["Vary"] = "Accept-Encoding"
         return _conditional(reply)
 
     @blueprint.get("/results/<sitting>/qr.svg")

@@ -9,6 +9,7 @@ from exam_engine.wire import Refused
 from proctor_console.errors import (
     BadRequest,
     ConsoleRefusal,
+    Crowded,
     NotReady,
     SlowDown,
     UnknownSitting,
@@ -21,6 +22,7 @@ _SENTENCES: dict[type[ConsoleRefusal], tuple[HTTPStatus, str]] = {
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Papan nilai belum tersambung ke server ujian. Coba lagi sebentar lagi.",
     ),
+    Crowded: (HTTPStatus.SERVICE_UNAVAILABLE, "Server sedang ramai. Tunggu sebentar."),
     SlowDown: (HTTPStatus.TOO_MANY_REQUESTS, "Terlalu sering meminta. Tunggu sebentar."),
 }
 
@@ -35,7 +37,8 @@ def refused(refusal: ConsoleRefusal) -> Refused:
     seconds = refusal.evidence.get("seconds")
     wait = math.ceil(seconds * 1_000) if isinstance(seconds, int | float) else msgspec.UNSET
     message = _SENTENCES[type(refusal)][1]
-    return Refused(code=refusal.code, message=message, retry_after_ms=wait)
+    crowded = True if isinstance(refusal, Crowded) else msgspec.UNSET
+    return Refused(code=refusal.code, message=message, retry_after_ms=wait, crowded=crowded)
 
 
 def status(refusal: ConsoleRefusal) -> HTTPStatus:
