@@ -63,17 +63,14 @@ class ServerProcess:
                 answered.close()
                 return self
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.02)
         self.kill()
         raise AssertionError(self.log.read_text())
 
     def __exit__(self, *_: object) -> None:
+        # a good end takes half a second, and is what `stop` is for
         if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            self.kill()
 
     def stop(self) -> int:
         self._process.terminate()

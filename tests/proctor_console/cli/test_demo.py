@@ -20,7 +20,7 @@ from tests.server_process import a_free_port
 
 READY_SECONDS = 90
 FINISH_SECONDS = 90
-SMALL_AND_QUICK = ("--candidates", "4", "--idle", "1", "--speed", "200")
+SMALL_AND_QUICK = ("--candidates", "4", "--idle", "1", "--speed", "2000")
 
 
 def finished_rows(base_url: str) -> list[dict[str, Any]]:
