@@ -165,6 +165,7 @@ def _wrap(app: Application, config: Config, green: Concurrency) -> None:
     """What every request passes on its way in, and every answer on its way out."""
     protect(app)
     refuse(app)
+    app.wait_for_turn = green.wait_for_turn
     app.pending = Pending(config.pending_requests_max)
     bodies = whole_bodies(
         app.wsgi_app, config.message_max_bytes, config.request_seconds, green.timeout

@@ -5,7 +5,9 @@ answer would wait for all of them. The kernel's queue is where a crowd stands be
 nothing there.
 """
 
+import socket as sockets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from exam_engine.server.pressure import Pressure
@@ -30,3 +32,23 @@ def accept_on(
                 continue
             serve(client, address)
         sleep(pressure.accept_pause)
+
+
+def greeted(
+    client: Any, timeout: Callable[[], AbstractContextManager[object]], application: object
+) -> bool:
+    """Wait until a peer has said something and it is its turn; False when it says nothing.
+
+    A peer that has not spoken has no place in the line: silent ones would hold up all others.
+    """
+    wait_for_turn = getattr(application, "wait_for_turn", None)
+    if wait_for_turn is None:
+        return True
+    said = b""
+    with suppress(OSError), timeout():
+        said = client.recv(1, sockets.MSG_PEEK)
+    if not said:
+        client.close()
+        return False
+    wait_for_turn()
+    return True

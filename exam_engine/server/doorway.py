@@ -53,9 +53,10 @@ class Doorway:
         if connection not in self._server.eio.sockets:
             raise RefusedConnection
         line = Line(namespace, sid, connection, self._sender(connection), self._writer(connection))
-        channel = self._channels.get(namespace)
+        channel, wire = self._channels.get(namespace), self._server.eio.sockets[connection].wire
+        wire.inside = True
         if channel is not None and channel.prompt:
-            self._server.eio.sockets[connection].wire.taker = channel.taker(line)
+            wire.taker = channel.taker(line)
         return line
 
     def _sender(self, connection: str) -> Callable[[str], None]:

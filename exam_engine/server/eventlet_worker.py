@@ -12,7 +12,7 @@ import eventlet
 from eventlet.greenio import GreenSocket
 from gunicorn.workers.base_async import ALREADY_HANDLED, AsyncWorker
 
-from exam_engine.server.accepting import accept_on
+from exam_engine.server.accepting import accept_on, greeted
 from exam_engine.server.pending import Pending
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.supervisor import LOOK_SECONDS, succeeded
@@ -36,7 +36,8 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
         """Serve one connection; its green thread is known by it meanwhile."""
         self._clients[eventlet.getcurrent()] = client
         try:
-            super().handle(listener, client, addr)
+            if greeted(client, self.timeout_ctx, self.wsgi):
+                super().handle(listener, client, addr)
         finally:
             del self._clients[eventlet.getcurrent()]
 

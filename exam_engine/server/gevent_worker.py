@@ -9,7 +9,7 @@ from gevent.pool import Pool
 from gunicorn.workers.base_async import ALREADY_HANDLED
 from gunicorn.workers.ggevent import GeventWorker
 
-from exam_engine.server.accepting import accept_on
+from exam_engine.server.accepting import accept_on, greeted
 from exam_engine.server.pending import Pending
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.supervisor import LOOK_SECONDS, succeeded
@@ -47,7 +47,8 @@ class ExamGeventWorker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no
         """Serve one connection; its greenlet is known by it meanwhile."""
         self._clients[gevent.getcurrent()] = client
         try:
-            super().handle(listener, client, addr)
+            if greeted(client, self.timeout_ctx, self.wsgi):
+                super().handle(listener, client, addr)
         finally:
             del self._clients[gevent.getcurrent()]
 

@@ -88,6 +88,7 @@ class WebSocket:
         self._fd: int = connection.fileno()
         self._max_message_bytes = max_message_bytes
         self._concurrency = concurrency
+        self.inside = False  # set once the peer has joined a namespace; before, it stands in line
         self.taker: Taker | None = None  # set once it is known what this peer will say
         self.alive: Callable[[], None] | None = None  # told of every answer to a ping
         self._received = b""  # owned by whoever reads: `wait`, or the loop on its behalf
@@ -159,7 +160,7 @@ class WebSocket:
         """
         try:
             if not self._parse() and not self._closed:
-                self._concurrency.while_readable(self._fd, self._read)
+                self._concurrency.while_readable(self._fd, self._read, self._comes_or_goes)
             if self._broken is not None:
                 raise self._broken
         except ProtocolError as refusal:
@@ -167,6 +168,10 @@ class WebSocket:
             return None
         message, self._message = self._message, None
         return message
+
+    def _comes_or_goes(self) -> bool:
+        """Whether what is done next takes long: the joining of a namespace, or the end."""
+        return not self.inside or self._message is None
 
     def _read(self) -> bool:
         """Read what is there; True when `wait` must go on: a message, the end, or a breach."""
