@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from exam_engine.events import Event
 from exam_engine.sequencer import Sequencer
 from exam_engine.server.chronicle import chronicle
+from exam_engine.standing import StandingsChange
 from exam_engine.standings import Standings, announced
+from proctor_console.results.board import ROWS_AT_ONCE
 from proctor_console.results.boards import Boards
 from scoring import rules
 
@@ -31,14 +33,20 @@ def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
 
     def hear(events: Sequence[Event]) -> None:
         nonlocal shown
-        change = standings.fold(sequencer.sheets, events)
+        change = standings.fold(sequencer.sheets, events, ROWS_AT_ONCE)
         before, shown = shown, sequencer.sheets.sitting.frozen
         if shown is None and before is None:
             board.hear(change)
         elif shown is None:
+            standings.rest(sequencer.sheets)
             board.become(standings.all())
         elif before is None or before.entry != shown.entry:
             board.become(standings.frozen(shown), shown.since)
 
+    def more(at_most: int) -> StandingsChange | None:
+        thawed = sequencer.sheets.sitting.frozen is None
+        return standings.rest(sequencer.sheets, at_most) if thawed else None
+
+    board.more = more
     sequencer.subscribe(hear)
     chronicle(sequencer)

@@ -9,19 +9,21 @@ from typing import Any, Generic, TypeVar, Union
 
 import msgspec
 
-from exam_engine.server.codec import acknowledgement, event
+from exam_engine.server.codec import acknowledgement, acknowledging, event
 from exam_engine.server.gate import Precedence
+from exam_engine.server.websocket import frame_head
 from exam_engine.wire import Refused
 
 Session = TypeVar("Session")
 NUMBER_MAX_DIGITS = 15
+_CLOSING = b"]"
 NOT_A_MESSAGE = Refused(code="bad_request", message="Pesan ini tidak dikenal oleh server.")
 
 
 class Line:
     """One screen's connection to a namespace: what is sent arrives in order, or not at all."""
 
-    __slots__ = ("connection", "namespace", "send", "session", "sid", "write")
+    __slots__ = ("behind", "connection", "namespace", "send", "session", "sid", "write")
 
     def __init__(
         self,
@@ -29,13 +31,15 @@ class Line:
         sid: str,
         connection: str,
         send: Callable[[str], None],
-        write: Callable[[bytes], None],
+        write: Callable[..., None],
+        behind: Callable[[], bool] = lambda: False,
     ) -> None:
         self.namespace = namespace
         self.sid = sid
         self.connection = connection  # Engine.IO's name for it
         self.send = send  # takes what `codec` encoded; never blocks, silent when the screen is gone
         self.write = write  # the same for a finished frame, made once for any number of lines
+        self.behind = behind  # whether the network has not taken all that was sent
         self.session: Any = None  # owned by the channel's handlers
 
     def push(self, name: str, message: object) -> None:
@@ -56,6 +60,12 @@ class Reply:
         """Acknowledge; silent when the screen is gone."""
         self._line.send(acknowledgement(self._line.namespace, self._number, message))
 
+    def whole(self, body: bytes) -> None:
+        """Acknowledge with JSON that was encoded once for many askers and is copied for none."""
+        opening = acknowledging(self._line.namespace, self._number).encode()
+        head = frame_head(len(opening) + len(body) + len(_CLOSING))
+        self._line.write(head + opening, body, _CLOSING)
+
 
 Handler = Callable[[Session, Any, Reply], None]
 
@@ -64,7 +74,8 @@ class Channel(Generic[Session]):
     """The events of one namespace and the screens connected to it.
 
     The handlers of a prompt channel never wait, so its events are handled where they are read, in
-    the loop: 25 us less for each than through Engine.IO and a green thread.
+    the loop: 25 us less for each than through Engine.IO and a green thread. What waits for the
+    screens of a public channel takes no room from anybody else's.
     """
 
     def __init__(
@@ -73,11 +84,13 @@ class Channel(Generic[Session]):
         message_max_bytes: int,
         *,
         prompt: bool = False,
+        public: bool = False,
         precedence: Callable[[Session], Precedence] = lambda _session: Precedence.VIEWER,
     ) -> None:
         self.namespace = namespace
         self.message_max_bytes = message_max_bytes
         self.prompt = prompt
+        self.public = public
         self.precedence = precedence  # of a session, when not all screens can come at once
         self.lines: dict[str, Line] = {}  # by Engine.IO connection
         self._handlers: dict[str, tuple[type[msgspec.Struct], Handler[Session]]] = {}

@@ -43,8 +43,13 @@ class JsonPacket(Packet):  # type: ignore[misc]  # python-socketio ships no type
 
 def acknowledgement(namespace: str, number: int, reply: object) -> str:
     """The Engine.IO message that acknowledges one event with one reply."""
+    return f"{acknowledging(namespace, number)}{_encode(reply).decode()}]"
+
+
+def acknowledging(namespace: str, number: int) -> str:
+    """How such a message begins; the reply's JSON and a bracket end it."""
     place = "" if namespace == "/" else f"{namespace},"
-    return f"43{place}{number}[{_encode(reply).decode()}]"
+    return f"43{place}{number}["
 
 
 def event(namespace: str, name: str, message: object) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from socketio.exceptions import ConnectionRefusedError as RefusedConnection
 
+from exam_engine.server.backlog import Backlogs
 from exam_engine.server.channel import NOT_A_MESSAGE, NUMBER_MAX_DIGITS, Channel, Line
 from exam_engine.server.codec import JsonCodec, acknowledgement
 from exam_engine.server.gate import Precedence
@@ -30,6 +31,7 @@ class Doorway:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._channels: dict[str, Channel[Any]] = {}
+        self._inside = Backlogs()  # of all screens that are not the public's
         self._otherwise: Callable[[str, str], None] = server._handle_eio_message  # noqa: SLF001 - the handler this one stands before
         server.eio.on("message", self.receive)
 
@@ -52,11 +54,14 @@ class Doorway:
         connection = self._server.manager.eio_sid_from_sid(sid, namespace)
         if connection not in self._server.eio.sockets:
             raise RefusedConnection
-        line = Line(namespace, sid, connection, self._sender(connection), self._writer(connection))
         channel, wire = self._channels.get(namespace), self._server.eio.sockets[connection].wire
+        send, write = self._sender(connection), self._writer(connection)
+        line = Line(namespace, sid, connection, send, write, lambda: bool(wire.backlog))
         wire.inside = True
         if channel is not None and channel.prompt:
             wire.taker = channel.taker(line)
+        if channel is not None and not channel.public:
+            wire.backlog.count_with(self._inside)
         return line
 
     def _sender(self, connection: str) -> Callable[[str], None]:
@@ -71,13 +76,13 @@ class Doorway:
 
         return send
 
-    def _writer(self, connection: str) -> Callable[[bytes], None]:
+    def _writer(self, connection: str) -> Callable[..., None]:
         socket = self._server.eio.sockets[connection]
 
-        def write(frame: bytes) -> None:
+        def write(*pieces: bytes) -> None:
             if not socket.closed:
                 try:
-                    socket.wire.write(frame)
+                    socket.wire.write(*pieces)
                 except OSError:
                     socket.wire.close()
 

@@ -18,8 +18,9 @@ from engineio.exceptions import UnknownPacketError
 from engineio.socket import Socket
 from gunicorn.workers.base_async import ALREADY_HANDLED
 
+from exam_engine.server.backlog import Backlogs
 from exam_engine.server.concurrency import Concurrency
-from exam_engine.server.websocket import Backlogs, WebSocket, frame, handshake
+from exam_engine.server.websocket import WebSocket, frame, handshake
 
 BEAT_SECONDS = 0.1
 _PING = frame(b"2")
@@ -142,7 +143,7 @@ def serve(socketio_server: Any, concurrency: Concurrency) -> None:
         return any(manager.sid_from_eio_sid(sid, each) for each in list(manager.get_namespaces()))
 
     pulse = Pulse(engine.ping_interval, engine.ping_timeout, joined)
-    backlogs = Backlogs()
+    anybody = Backlogs()  # the doorway counts terminals and consoles by themselves
     beating = False
 
     def connect(
@@ -158,7 +159,7 @@ def serve(socketio_server: Any, concurrency: Concurrency) -> None:
             concurrency.spawn(pulse.run, concurrency.sleep)
         connection = environ["gunicorn.socket"]
         connection.settimeout(None)
-        wire = WebSocket(connection, engine.max_http_buffer_size, concurrency, backlogs)
+        wire = WebSocket(connection, engine.max_http_buffer_size, concurrency, anybody)
         screen = Screen(engine, engine.generate_id(), wire, pulse)
         _converse(screen, answer, environ)
         return ALREADY_HANDLED  # type: ignore[no-any-return]  # gunicorn's own mark

@@ -6,7 +6,8 @@ reads what is there in the library's own loop, unmasks with one big-integer XOR,
 extension, and is the same code under eventlet and gevent.
 
 Sending never blocks.  What the network does not take at once waits in a bounded backlog that a
-green thread of its own pushes out; a screen that lets the backlog overflow is disconnected.
+green thread of its own pushes out; a screen that lets the backlog overflow, or takes nothing of it
+for a while, is disconnected.
 """
 
 import base64
@@ -19,12 +20,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from exam_engine.server.backlog import Backlog, Backlogs
 from exam_engine.server.concurrency import Concurrency
 
 HANDSHAKE_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-BACKLOG_MAX_BYTES = 1_048_576
-BACKLOGS_MAX_BYTES = 134_217_728  # of all connections: a thousand screens that do not read
 DRAIN_TIMEOUT_SECONDS = 20
+DRAIN_BYTES = 131_072  # at once; a slow network takes less
 READ_BYTES = 8_192  # at once: about 60 answers, then the other connections have their turn
 ENGINE_PONG = b"3"  # Engine.IO's answer to its ping: 600 a second with 15,000 connected
 _TEXT, _BINARY, _CLOSE, _PING, _PONG = 1, 2, 8, 9, 10
@@ -57,20 +58,16 @@ def unmask(payload: bytes, mask: bytes) -> bytes:
 
 def frame(payload: bytes, opcode: int = _TEXT) -> bytes:
     """One unfragmented, unmasked frame."""
-    size = len(payload)
+    return frame_head(len(payload), opcode) + payload
+
+
+def frame_head(size: int, opcode: int = _TEXT) -> bytes:
+    """What stands before the payload of such a frame."""
     if size < 126:  # noqa: PLR2004 - RFC 6455, 5.2: seven bits of length up to 125
-        return bytes((0x80 | opcode, size)) + payload
+        return bytes((0x80 | opcode, size))
     if size < 65_536:  # noqa: PLR2004 - then sixteen bits
-        return struct.pack("!BBH", 0x80 | opcode, 126, size) + payload
-    return struct.pack("!BBQ", 0x80 | opcode, 127, size) + payload
-
-
-class Backlogs:
-    """How many bytes all connections of a server together wait to send; owned by whoever runs."""
-
-    def __init__(self, max_bytes: int = BACKLOGS_MAX_BYTES) -> None:
-        self.bytes = 0
-        self.max_bytes = max_bytes
+        return struct.pack("!BBH", 0x80 | opcode, 126, size)
+    return struct.pack("!BBQ", 0x80 | opcode, 127, size)
 
 
 class WebSocket:
@@ -83,7 +80,7 @@ class WebSocket:
         concurrency: Concurrency,
         backlogs: Backlogs,
     ) -> None:
-        self._backlogs = backlogs
+        self.backlog = Backlog(backlogs, self.close)  # owned by whoever runs
         self._connection = connection
         self._fd: int = connection.fileno()
         self._max_message_bytes = max_message_bytes
@@ -96,7 +93,6 @@ class WebSocket:
         self._fragments_opcode = 0  # the same
         self._broken: ProtocolError | None = None  # the same
         self._message: str | bytes | None = None  # taken off the wire, not yet returned by `wait`
-        self._backlog = bytearray()  # bytes the network has not taken; owned by whoever runs
         self._draining = False
         self._closed = False
 
@@ -107,50 +103,52 @@ class WebSocket:
         else:
             self.write(frame(message, _BINARY))
 
-    def write(self, data: bytes) -> None:
-        """Hand finished frames to the network.
+    def write(self, data: bytes, *more: bytes) -> None:
+        """Hand finished frames to the network; they may come in pieces, which are not copied.
 
         Raises:
             OSError: the connection is gone.
         """
         if self._closed:
             raise OSError("the connection is closed")
-        if not self._backlog:
+        size, sent = sum(map(len, more), len(data)), 0
+        if not self.backlog:
             try:
-                sent = posix.write(self._fd, data)
+                if more:
+                    sent = posix.writev(self._fd, (data, *more))
+                else:
+                    sent = posix.write(self._fd, data)
             except BlockingIOError:
-                sent = 0
-            if sent == len(data):
+                pass
+            if sent == size:
                 return
-            data = data[sent:]
-        # one long message (the board of 15,000 people has 2 MB) is not a slow screen yet
-        too_long = self._backlog and len(self._backlog) + len(data) > BACKLOG_MAX_BYTES
-        if too_long or self._backlogs.bytes + len(data) > self._backlogs.max_bytes:
+        if not self.backlog.has_room(size - sent):
             self.close()
             return
-        self._backlog += data
-        self._backlogs.bytes += len(data)
-        if not self._draining:
+        for piece in (data, *more):
+            if sent < len(piece) and not self._closed:
+                self.backlog.add(piece, sent)
+            sent = max(0, sent - len(piece))
+        if self.backlog and not self._draining:
             self._draining = True
             self._concurrency.spawn(self._drain)
 
     def _drain(self) -> None:
-        done = False
+        """Push the backlog out; a network that takes nothing of it for too long is gone."""
         try:
-            with self._concurrency.timeout(DRAIN_TIMEOUT_SECONDS):
-                while self._backlog:
-                    sent = self._connection.send(bytes(self._backlog[:65_536]))
-                    del self._backlog[:sent]
-                    self._backlogs.bytes -= sent
-                done = True
+            while self.backlog:
+                sent = 0
+                with self._concurrency.timeout(DRAIN_TIMEOUT_SECONDS):
+                    sent = self._connection.send(self.backlog.first(DRAIN_BYTES))
+                if not sent or not self.backlog:
+                    break
+                self.backlog.took(sent)
         except OSError:
             pass
         finally:
             self._draining = False
-            self._backlogs.bytes -= len(self._backlog)
-            self._backlog.clear()
-        if not done:
-            self.close()
+            if self.backlog:
+                self.close()
 
     def wait(self) -> str | bytes | None:
         """The next message, or None once the peer is gone or broke the protocol.
@@ -275,6 +273,7 @@ class WebSocket:
         """End the connection for both sides and wake the reading green thread."""
         if not self._closed:
             self._closed = True
+            self.backlog.clear()
             with suppress(OSError):
                 self._connection.shutdown(sockets.SHUT_RDWR)
 
@@ -295,4 +294,4 @@ def handshake(environ: dict[str, Any]) -> bytes | None:
     )
 
 
-__all__ = ["Backlogs", "ProtocolError", "WebSocket", "frame", "handshake", "unmask"]
+__all__ = ["ProtocolError", "WebSocket", "frame", "frame_head", "handshake", "unmask"]

@@ -8,7 +8,10 @@ message, and a console that was away resumes from the number it has.
 import time
 from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 from typing import Protocol, cast
+
+from msgspec import Raw
 
 from exam_engine import events as did
 from exam_engine.row_stream import Changes as RowChanges
@@ -46,7 +49,8 @@ class RoomWatch:
         self._presence = presence
         self._name_of = name_of
         self._stream: RowStream[views.Row] = RowStream(lambda row: row.participant_number)
-        self._changed = set(sequencer.sheets.attempts)  # marked by anybody, taken by `publish`
+        # marked by anybody, taken by `publish`: who has waited longest comes first
+        self._changed = dict.fromkeys(sequencer.sheets.attempts)
         self._happened: deque[did.Event] = deque()  # appended by the writer, taken by `publish`
         self._shown: deque[did.Event] = deque(maxlen=_ACTIVITY_KEPT)
         self._shown_state: object = None
@@ -65,14 +69,14 @@ class RoomWatch:
 
     def mark(self, attempt: str) -> None:
         """Somebody may look different now: a terminal came or went."""
-        self._changed.add(attempt)
+        self._changed[attempt] = None
 
     def _note(self, events: Sequence[did.Event]) -> None:
         for event in events:
             if isinstance(event, did.AnswerRecorded):
-                self._changed.add(event.attempt)
+                self._changed[event.attempt] = None
                 continue
-            self._changed.update(self._reached(event))
+            self._changed.update(dict.fromkeys(self._reached(event)))
             if is_activity(event):
                 self._happened.append(event)
 
@@ -120,8 +124,9 @@ class RoomWatch:
         return activity(self._shown, self._name_of)
 
     def _fold(self, at_most: int | None) -> RowChanges | None:
-        waiting = len(self._changed)
-        changed = [self._changed.pop() for _ in range(min(waiting, at_most or waiting))]
+        changed = list(islice(self._changed, at_most))
+        for attempt in changed:
+            del self._changed[attempt]
         sheets, sitting = self.sequencer.sheets, self.sequencer.plan.id
         return self._stream.publish(
             rows.row(
@@ -144,7 +149,7 @@ class RoomWatch:
 
     def _snapshot(self) -> views.Snapshot:
         return views.Snapshot(
-            sitting=rows.sitting(self.sequencer), rows=_encoded(self._stream.snapshot())
+            sitting=rows.sitting(self.sequencer), rows=_encoded(self._stream.array())
         )
 
     def _message(self, changes: RowChanges) -> views.Changes:
@@ -152,12 +157,12 @@ class RoomWatch:
             seq=changes.seq,
             hash=changes.hash,
             sitting=rows.sitting(self.sequencer),
-            rows=_encoded(changes),
+            rows=_encoded(changes.rows),
             removed=changes.removed,
             clock=self.sequencer.clock(),
         )
 
 
-def _encoded(changes: RowChanges) -> tuple[views.Row, ...]:
+def _encoded(rows: tuple[Raw, ...] | Raw) -> tuple[views.Row, ...]:
     # already JSON, and exactly the bytes that were hashed
-    return cast("tuple[views.Row, ...]", changes.rows)
+    return cast("tuple[views.Row, ...]", rows)

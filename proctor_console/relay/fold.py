@@ -4,11 +4,15 @@ from exam_engine.row_stream import RowStream
 from exam_engine.standing import Announced, Standing, StandingsChange
 from proctor_console.results.board import Board as Shown
 from proctor_console.results.boards import Boards
-from proctor_console.results.messages import Board, BoardChanges
+from proctor_console.results.messages import Board, BoardChanges, BoardSince
 
 
 class Astray(Exception):
     """What is held is not what the server holds: everything must be asked for."""
+
+
+class Missed(Astray):
+    """What is held was the server's, but something came between: that alone must be asked for."""
 
 
 class Fold:
@@ -32,6 +36,7 @@ class Fold:
         """Follow what the server says.
 
         Raises:
+            Missed: something before it was not heard; `question` asks for that.
             Astray: it does not fit what is held; `question` now asks for everything.
         """
         if said.sitting != self.sitting:
@@ -41,6 +46,8 @@ class Fold:
                 self._begin(said)
             else:
                 self._go_on(said)
+        except Missed:
+            raise
         except Astray:
             self._seq = self._epoch = None
             raise
@@ -67,6 +74,8 @@ class Fold:
             raise Astray
         if said.seq < self._seq:
             return  # a message that an answer has overtaken
+        if said.seq > self._seq + 1 and not isinstance(said, BoardSince):
+            raise Missed
         self._stream.publish(said.changes, said.removed)
         if self._stream.hash != said.hash:
             raise Astray

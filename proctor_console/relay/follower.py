@@ -13,7 +13,7 @@ from wsproto.utilities import ProtocolError
 
 from proctor_console.relay.fold import Astray, Fold
 from proctor_console.relay.viewer import TurnedAway, Viewer
-from proctor_console.results.messages import Board, BoardChanges
+from proctor_console.results.messages import Board, BoardChanges, BoardSince
 
 Sleep = Callable[[float], None]
 
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 class _Shape(msgspec.Struct):
     """What tells the answers of the server apart."""
 
-    ok: bool = True
+    ok: bool | None = None  # what is pushed says neither
     code: str = ""
     retry_after_ms: int | None = None
     rows: msgspec.Raw = msgspec.Raw()
@@ -46,11 +46,11 @@ def read(text: bytes) -> Board | BoardChanges:
         ValueError: it is neither.
     """
     shape = msgspec.json.decode(text, type=_Shape)
-    if not shape.ok:
+    if shape.ok is False:
         raise TurnedAway(shape.code, shape.retry_after_ms)
     if bytes(shape.rows):
         return msgspec.json.decode(text, type=Board)
-    return msgspec.json.decode(text, type=BoardChanges)
+    return msgspec.json.decode(text, type=BoardSince if shape.ok else BoardChanges)
 
 
 def get(url: str) -> bytes:

@@ -46,14 +46,14 @@ class Outgoing:
         """
         self._allowance.check()
         began = self._allowance.now()
-        body: bytes = board.since(seq, epoch)
+        body = board.since(seq, epoch)
         packed = self._gzipped(board, body) if gzip and len(body) >= LARGE_BYTES else None
         sent = body if packed is None else packed
         spent = self._allowance.now() - began
         if len(body) >= LARGE_BYTES:
             spent += ANSWER_SECONDS + len(sent) * SECONDS_A_BYTE
         self._allowance.spend(spent)
-        return bytes(sent), None if packed is None else "gzip"
+        return sent, None if packed is None else "gzip"
 
     def _gzipped(self, board: Board, body: bytes) -> bytes | None:
         """The body compressed, once for everybody; None while somebody else is at it."""

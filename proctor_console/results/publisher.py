@@ -12,6 +12,7 @@ from proctor_console.results.viewers import Viewers
 NAMESPACE = "/results"
 # about 1 ms of writing; then whoever answers an item comes first
 VIEWERS_AT_ONCE = 64
+BYTES_AT_ONCE = 2_097_152
 # of the process' time for the public while candidates work: beyond that, boards come more rarely
 SHARE = 0.2
 
@@ -45,6 +46,10 @@ class Publisher:
         spent = 0.0
         for board in self._boards:
             began = self._now()
+            if board.gather():
+                spent += self._now() - began
+                self._sleep(0)
+                began = self._now()
             message = board.publish(board.now_ms())
             spent += self._now() - began
             if message is not None:
@@ -59,10 +64,13 @@ class Publisher:
         began = self._now()
         whole = frame(event(NAMESPACE, "board", message).encode())
         spent = 0.0
+        at_once = max(1, min(VIEWERS_AT_ONCE, BYTES_AT_ONCE // len(whole)))
         for at, viewer in enumerate(viewers, start=1):
-            # never waits: a screen whose backlog overflows is disconnected
-            viewer.line.write(whole)
-            if at % VIEWERS_AT_ONCE == 0:
+            # Who has not taken the last message is not sent another: it finds the gap in the
+            # numbers and asks. So nothing piles up, and a slow network carries each row once.
+            if not viewer.line.behind():
+                viewer.line.write(whole)
+            if at % at_once == 0:
                 spent += self._now() - began
                 self._sleep(0)
                 began = self._now()

@@ -3,6 +3,7 @@
 import io
 import math
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +21,7 @@ from proctor_console.results.sentences import refused, status
 STATIC = Path(__file__).parent / "static"
 # Stale by 4 s at most, so that a page that polls through a cache can still say stale after 5 s.
 CACHED = "public, max-age=1, stale-while-revalidate=3"
+PIECE_BYTES = 65_536
 _NUMBER = re.compile(r"[0-9]{1,15}\Z")
 _EPOCH = re.compile(r"[0-9a-f]{8}\Z")
 
@@ -64,7 +66,8 @@ def routes(
         else:
             gzip = request.accept_encodings.quality("gzip") > 0
             body, encoding = outgoing.board(shown, *since, gzip=gzip)
-            reply = _json(body)
+            reply = _json(_in_pieces(body))
+            reply.content_length = len(body)
             if encoding is not None:
                 reply.headers["Content-Encoding"] = encoding
         reply.headers["ETag"] = shown.etag
@@ -111,7 +114,12 @@ def _conditional(reply: Response) -> Response:
     return cast("Response", reply.make_conditional(request))
 
 
-def _json(body: bytes, cached: str = CACHED) -> Response:
+def _in_pieces(body: bytes) -> Iterator[bytes]:
+    """For a slow peer: of what it has not taken yet, copies would be made again and again."""
+    return (body[at : at + PIECE_BYTES] for at in range(0, len(body), PIECE_BYTES))
+
+
+def _json(body: bytes | Iterable[bytes], cached: str = CACHED) -> Response:
     reply = Response(body, mimetype="application/json")
     reply.headers["Cache-Control"] = cached
     return reply

@@ -27,7 +27,7 @@ def register(
     max_bytes: int,
 ) -> None:
     """Open `/results` on the underlying Socket.IO server, without Flask's request context."""
-    channel = Channel[Viewer](NAMESPACE, max_bytes)
+    channel = Channel[Viewer](NAMESPACE, max_bytes, public=True)
 
     def connect(sid: str, _environ: object, _auth: object = None) -> None:
         try:
@@ -48,7 +48,11 @@ def register(
             channel.leave(viewer.line.connection)
 
     def watch(viewer: Viewer, message: Watch, reply: Reply) -> None:
-        reply(answer(boards, viewers, viewer, message))
+        said = answer(boards, viewers, viewer, message)
+        if isinstance(said, Refused):
+            reply(said)
+        else:
+            reply.whole(said)
 
     channel.on("watch", Watch, watch)
     doorway.open(channel)
@@ -56,8 +60,8 @@ def register(
     server.on("disconnect", disconnect, namespace=NAMESPACE)
 
 
-def answer(boards: Boards, viewers: Viewers, viewer: Viewer, message: Watch) -> object | Refused:
-    """Let a viewer watch and give it what it lacks, or say why not."""
+def answer(boards: Boards, viewers: Viewers, viewer: Viewer, message: Watch) -> bytes | Refused:
+    """Let a viewer watch and give it what it lacks, as JSON, or say why not."""
     try:
         board = boards.of(message.sitting)
         viewers.watch(viewer, message.sitting)

@@ -43,6 +43,7 @@ class ASitting:
         self.memory = Memory(self.plan, keys, PinOffice(SERVER_KEY, self.plan.id), identities)
         self.sheets = Sheets(self.plan, keys)
         self.standings = Standings(self.sheets, names=True)
+        self.at_most: int | None = None  # standings read with the events that changed them
         self.clock = 0
         self.requests = 0
         self.pins: dict[str, str] = {}
@@ -62,7 +63,7 @@ class ASitting:
         _, happened = self.memory.take()
         for event in happened:
             self.sheets.apply(event)
-        return self.standings.fold(self.sheets, happened)
+        return self.standings.fold(self.sheets, happened, self.at_most)
 
     def staff(self, command: type[ask.StaffCommand], **fields: object) -> ask.StaffCommand:
         self.requests += 1
@@ -221,20 +222,43 @@ def take_step(sitting: ASitting, step: tuple[object, ...]) -> None:
             sitting.do(sitting.staff(commands[what]))
 
 
-@given(st.lists(one_number, unique=True), st.lists(steps, max_size=25))
+@given(
+    st.lists(one_number, unique=True), st.lists(steps, max_size=25), st.sampled_from([None, 1, 2])
+)
 def test_folding_what_was_announced_gives_what_a_fresh_look_gives(
-    early: list[str], happens: list[tuple[object, ...]]
+    early: list[str], happens: list[tuple[object, ...]], at_most: int | None
 ) -> None:
     sitting = ASitting()
+    sitting.at_most = at_most
     sitting.start(*early)
 
     for step in happens:
         take_step(sitting, step)
+    while sitting.standings.rest(sitting.sheets, at_most):
+        pass
 
     fresh = Standings(sitting.sheets, names=True)
     assert sitting.standings.rows == fresh.rows
     assert sitting.standings.counts == fresh.counts
     assert sitting.standings.all().state == fresh.all().state
+
+
+def test_a_start_is_read_in_turns_and_ends_with_everybody_once() -> None:
+    sitting = ASitting()
+    sitting.at_most = 3
+    sitting.do(sitting.staff(ask.OpenRegistration))
+    for number in NUMBERS:
+        sitting.seat(number)
+    while sitting.standings.rest(sitting.sheets):
+        pass
+
+    turns = [sitting.do(sitting.staff(ask.StartSitting))]
+    while (rest := sitting.standings.rest(sitting.sheets, 3)) is not None:
+        turns.append(rest)
+
+    assert [turn.state for turn in turns] == ["running"] * len(turns)
+    assert [len(turn.rows) for turn in turns] == [3, len(NUMBERS) - 3]
+    assert [turn.counts.working for turn in turns] == [3, len(NUMBERS)]
 
 
 @pytest.mark.parametrize("number", NUMBERS)

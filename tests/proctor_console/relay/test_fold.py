@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from exam_engine.standing import Standing
-from proctor_console.relay.fold import Astray, Fold
+from proctor_console.relay.fold import Astray, Fold, Missed
 from proctor_console.relay.follower import read
 from proctor_console.relay.following import FollowedBoards
 from proctor_console.relay.viewer import TurnedAway
 from proctor_console.results.board import Board
+from proctor_console.results.messages import Board as WholeBoard
 from proctor_console.results.messages import BoardChanges
 from tests.proctor_console.results.board_builders import (
     START_MS,
@@ -127,6 +128,25 @@ def test_rows_that_do_not_hash_to_what_the_server_says_are_never_shown() -> None
 
     assert relay.shown() == before
     assert relay.fold.question() == {"sitting": SITTING, "since": None}
+
+
+def test_a_message_that_was_missed_is_asked_for_and_not_the_whole_board() -> None:
+    relay = ARelay(a_standing("A-1"), a_standing("B-1"))
+    relay.ask()
+    for points in (1, 2):
+        relay.server.hear(a_change(a_standing("A-1", (points, 0, 0))))
+        message = relay.publish()
+    assert message is not None
+
+    with pytest.raises(Missed):
+        relay.fold.take(message)
+
+    question: Any = relay.fold.question()
+    assert (question["since"], question["epoch"]) == (1, relay.server.epoch)
+    answer = read(relay.server.since(question["since"], question["epoch"]))
+    assert not isinstance(answer, WholeBoard)
+    relay.fold.take(answer)
+    assert relay.shown() == relay.told()
 
 
 def test_a_server_that_says_nothing_leaves_the_time_of_the_board_where_it_was() -> None:

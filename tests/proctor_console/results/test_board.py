@@ -1,4 +1,5 @@
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_engine.standing import Standing, StandingsChange
-from proctor_console.results.board import HEARTBEAT_MS, Board
+from proctor_console.results.board import HEARTBEAT_MS, ROWS_AT_ONCE, Board
 from proctor_console.results.messages import BoardChanges, Checkpoint
 from tests.proctor_console.results.board_builders import (
     START_MS,
@@ -34,7 +35,9 @@ def a_board(*rows: Standing) -> Board:
 
 
 def as_sent(message: object) -> Any:
-    return msgspec.json.decode(msgspec.json.encode(message))
+    return msgspec.json.decode(
+        message if isinstance(message, bytes) else msgspec.json.encode(message)
+    )
 
 
 def hash_of(rows: list[Any]) -> str:
@@ -171,10 +174,10 @@ def test_a_quiet_board_is_still_said_to_be_true_when_the_clock_is_set_back_by_an
 
 def test_what_was_heard_and_not_published_shows_nowhere() -> None:
     board = a_board(a_standing("A-1"))
-    before = bytes(board.snapshot()), bytes(board.since(1)), board.line()
+    before = board.snapshot(), board.since(1), board.line()
     board.hear(a_change(a_standing("A-1", (10, 10, 4)), state="paused", present=3))
 
-    assert (bytes(board.snapshot()), bytes(board.since(1)), board.line()) == before
+    assert (board.snapshot(), board.since(1), board.line()) == before
 
 
 def test_a_checkpoint_is_not_shown_while_the_board_is_frozen() -> None:
@@ -199,3 +202,91 @@ def test_a_board_in_place_of_another_takes_away_who_is_not_on_it() -> None:
 
     assert message.removed == ("A-1",)
     assert [row["participant_number"] for row in as_sent(board.snapshot())["rows"]] == ["B-1"]
+
+
+def many(count: int, total: int = 0) -> list[Standing]:
+    return [a_standing(f"N-{at:05}", (total, 0, 0)) for at in range(count)]
+
+
+def numbers(message: BoardChanges) -> list[str]:
+    return [row["participant_number"] for row in as_sent(message)["changes"]]
+
+
+def test_more_rows_than_one_message_takes_go_out_in_turns_the_longest_waiting_first() -> None:
+    rows = many(2 * ROWS_AT_ONCE + 1)
+    board = a_board()
+    board.hear(a_change(*rows, state="finished"))
+    first = heard(board)
+    board.hear(a_change(a_standing("A-1"), rows[-1]))
+    second, third = heard(board), heard(board)
+
+    told = [numbers(message) for message in (first, second, third)]
+
+    assert first.state == "finished"  # the head is ahead of its rows
+    assert [*chain(*told)] == [row.participant_number for row in rows] + ["A-1"]
+    assert [len(turn) for turn in told] == [ROWS_AT_ONCE, ROWS_AT_ONCE, 2]
+    assert board.publish(board.as_of + 250) is None
+
+
+def test_a_row_that_changes_again_while_it_waits_is_sent_once_as_it_is_then() -> None:
+    board = a_board()
+    board.hear(a_change(*many(ROWS_AT_ONCE + 2)))
+    heard(board)
+    last = f"N-{ROWS_AT_ONCE:05}"
+    board.hear(a_change(a_standing(last, (9, 0, 0)), removed=(f"N-{ROWS_AT_ONCE + 1:05}",)))
+
+    message = heard(board)
+
+    assert [(row["participant_number"], row["total"]) for row in as_sent(message)["changes"]] == [
+        (last, 9)
+    ]
+    assert board.publish(board.as_of + 250) is None
+
+
+def test_a_board_that_opens_late_has_everybody_on_it_at_once() -> None:
+    board = a_board(*many(2 * ROWS_AT_ONCE))
+
+    assert len(as_sent(board.snapshot())["rows"]) == 2 * ROWS_AT_ONCE
+
+
+def test_a_freeze_of_a_large_board_has_only_what_it_changes_to_say() -> None:
+    rows = many(3 * ROWS_AT_ONCE)
+    board = a_board(*rows)
+    board.hear(a_change(a_standing("N-00007", (9, 0, 0))))
+    board.become(a_change(*rows), frozen_since=START_MS)
+
+    message = heard(board)
+
+    assert (message.frozen_since, message.changes, message.seq) == (START_MS, (), 1)
+    assert board.publish(board.as_of + 250) is None
+
+
+def test_who_missed_most_of_a_large_board_is_told_all_of_it_encoded_once_for_everybody() -> None:
+    board = a_board(*many(2 * ROWS_AT_ONCE))
+    board.hear(a_change(*many(2 * ROWS_AT_ONCE, total=9)))
+    heard(board)
+    heard(board)
+
+    half, most = board.since(2), board.since(1)
+
+    assert len(as_sent(half)["changes"]) == ROWS_AT_ONCE
+    assert most is board.since(1) is board.snapshot()
+    assert len(as_sent(most)["rows"]) == 2 * ROWS_AT_ONCE
+
+
+def test_what_is_left_to_be_read_is_heard_as_far_as_a_message_has_room() -> None:
+    board, asked = a_board(), []
+    waiting = [a_change(*many(ROWS_AT_ONCE)), a_change(a_standing("B-1"))]
+
+    def more(at_most: int) -> StandingsChange | None:
+        asked.append(at_most)
+        return waiting.pop(0) if waiting else None
+
+    board.more = more
+    gathered = [board.gather(), board.gather()]  # the second finds no room
+    heard(board)
+    gathered += [board.gather(), board.gather()]
+
+    assert gathered == [True, False, True, False]
+    assert asked == [ROWS_AT_ONCE] * 3
+    assert numbers(heard(board)) == ["B-1"]

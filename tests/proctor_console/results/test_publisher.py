@@ -8,7 +8,7 @@ from exam_engine.server.channel import Line
 from proctor_console.errors import SlowDown
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import Watch
-from proctor_console.results.publisher import SHARE, VIEWERS_AT_ONCE, Publisher
+from proctor_console.results.publisher import BYTES_AT_ONCE, SHARE, VIEWERS_AT_ONCE, Publisher
 from proctor_console.results.socket import answer
 from proctor_console.results.viewers import Viewer, Viewers
 from tests.proctor_console.results.board_builders import (
@@ -41,7 +41,9 @@ class AHall:
 
     def ask(self, viewer: Viewer, since: int | None = None, sitting: str = "sesi-1") -> Any:
         reply = answer(self.boards, self.viewers, viewer, Watch(sitting=sitting, since=since))
-        return msgspec.json.decode(msgspec.json.encode(reply))
+        return msgspec.json.decode(
+            reply if isinstance(reply, bytes) else msgspec.json.encode(reply)
+        )
 
 
 def text_of(frame: bytes) -> str:
@@ -126,6 +128,54 @@ def test_all_viewers_are_sent_the_same_bytes_and_others_run_in_between() -> None
 
     assert len({id(texts[0]) for texts in hall.sent.values()}) == 1
     assert hall.pauses == [0, 0]
+
+
+def test_long_messages_are_sent_to_fewer_viewers_before_others_run() -> None:
+    hall = AHall()
+    for at in range(10):
+        hall.ask(hall.a_viewer(str(at)))
+    rows = [a_standing(f"N-{at:05}", name="x" * 1_000) for at in range(1_000)]
+    hall.board.hear(a_change(*rows))
+
+    hall.publisher.turn()
+
+    size = len(hall.sent["0"][0])
+    assert size > 1_000_000
+    assert hall.pauses == [0] * (10 // (BYTES_AT_ONCE // size))
+
+
+def test_who_has_not_taken_the_last_board_is_sent_no_other_and_asks_for_what_it_missed() -> None:
+    hall = AHall()
+    slow, quick = hall.a_viewer("slow"), hall.a_viewer("quick")
+    held = [hall.ask(slow)["seq"], hall.ask(quick)["seq"]]
+    slow.line.behind = lambda: True
+    for points in (1, 2):
+        hall.board.hear(a_change(a_standing(points=(points, 0, 0))))
+        hall.publisher.turn()
+        hall.clock.ms += 250
+    slow.line.behind = lambda: False
+    hall.board.hear(a_change(a_standing(points=(3, 0, 0))))
+    hall.publisher.turn()
+
+    (late,) = hall.sent["slow"]
+
+    pushed = msgspec.json.decode(text_of(late).removeprefix("42/results,"))[1]
+    assert pushed["seq"] > held[0] + 1  # the gap by which the page knows
+    assert len(hall.sent["quick"]) == 3
+    missed = hall.ask(slow, since=held[0])
+    assert ([row["total"] for row in missed["changes"]], missed["seq"]) == ([3], pushed["seq"])
+
+
+def test_what_is_left_to_be_read_is_read_beside_the_others() -> None:
+    hall = AHall()
+    hall.ask(hall.a_viewer())
+    left = [a_change(a_standing("B-1"))]
+    hall.board.more = lambda _at_most: left.pop() if left else None
+
+    hall.publisher.turn()
+
+    assert hall.pauses == [0]
+    assert '"B-1"' in text_of(hall.sent["one"][0])
 
 
 def test_sending_that_takes_long_makes_the_next_turn_come_later() -> None:
