@@ -4,7 +4,7 @@ Every function decides about one command: the events it leads to, or a Refusal a
 A wrong PIN is refused *and* has a consequence: it is recorded, and the fifth locks the login.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from exam_engine import commands as ask
 from exam_engine import events as did
@@ -118,7 +118,7 @@ def _free(sheets: Sheets, sheet: Sheet, room: str | None, seat: str | None) -> N
             raise SeatTaken(f"seat {seat} in room {room} is taken", by=other)
 
 
-DECISIONS: dict[type[ask.Command], Callable[..., list[did.Event]]] = {
+DECISIONS: dict[type[ask.Command], Callable[..., Iterable[did.Event]]] = {
     ask.AdmitCandidate: _admit,
     ask.IssuePin: _issue_pin,
     ask.AssignSeat: _assign_seat,

@@ -1,8 +1,8 @@
 """After the commit: who wants to know what happened at a sitting.
 
-Subscribers are called on the writer's thread with the events of one committed batch, in order,
-and never from inside a transaction. They must be quick; one that fails is logged and called
-again next time, and neither the writer nor the other subscribers notice.
+Subscribers are called on the writer's thread with the events of one committed batch, in order (a
+long one in several calls), and never from inside a transaction. They must be quick; one that fails
+is logged and called again next time, and neither the writer nor the other subscribers notice.
 """
 
 import logging

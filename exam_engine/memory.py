@@ -4,7 +4,7 @@ What it holds may be ahead of the disk by one batch. When that batch cannot be c
 memory is worth nothing and another one is built from the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from exam_engine import attempt as attempts
 from exam_engine import commands as ask
@@ -28,10 +28,14 @@ _OTHERS = proctoring.DECISIONS | contact.DECISIONS
 _TO_ALL = (ask.GrantTime, ask.Pause, ask.Resume, ask.FinishSitting)  # unless attempts are named
 ENDS_AT_ONCE = 250
 """Ends by time in one batch: about 15 ms, so that nobody's answer waits for a whole hall's end."""
+REST_AFTER = 100
+"""Events of one decision between two rests, so that a hall's end leaves others their turns."""
 
 
 class Memory:
     """Everything the writer needs to decide about the next command.
+
+    ``rest`` is called in the middle of long decisions; it must ask this memory nothing.
 
     Attributes:
         sheets: The fold of all lines, the uncommitted ones included.
@@ -46,7 +50,9 @@ class Memory:
         keys: AnswerKeys,
         pins: PinOffice,
         identities: dict[str, Identity],
+        rest: Callable[[], object] = lambda: None,
     ) -> None:
+        self._rest = rest
         self.sheets = Sheets(plan, keys)
         self.deadlines = Deadlines()
         self.lines: list[Line] = []
@@ -134,8 +140,7 @@ class Memory:
         before = self._acknowledged.request(command, self._pins)
         if before is not None:
             return before
-        happened = _STAFF[type(command)](self.sheets, command, now)
-        self._write_all(happened)
+        happened = self._write_all(_STAFF[type(command)](self.sheets, command, now))
         by_staff = [one for one in happened if isinstance(one, did.StaffEvent) and one.request_id]
         return done(by_staff, self._pins)
 
@@ -200,6 +205,8 @@ class Memory:
             sheet = self.sheets.attempts[str(due)]
             if self._end_if_due(sheet, now):
                 ended += 1
+                if ended % REST_AFTER == 0:
+                    self._rest()
             elif sheet.timer.expired(now.clock):  # in the grace: look again when that is over
                 self.deadlines.expect(sheet.attempt, self._closes(sheet))
         return False
@@ -233,9 +240,14 @@ class Memory:
         last = self.sheets.sitting.clock
         return now if now.clock >= last else Moment(now.at, last)
 
-    def _write_all(self, events: Iterable[did.Event]) -> None:
+    def _write_all(self, events: Iterable[did.Event]) -> list[did.Event]:
+        written: list[did.Event] = []
         for event in events:
             self._write(event)
+            written.append(event)
+            if len(written) % REST_AFTER == 0:
+                self._rest()
+        return written
 
     def _write(self, event: did.Event) -> Line:
         line = self._scribe.write(event)

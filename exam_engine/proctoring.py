@@ -3,7 +3,8 @@
 Every function decides about one command: the events it leads to, or a Refusal and no change.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from exam_engine import board_freeze, sitting
 from exam_engine import commands as ask
@@ -129,29 +130,28 @@ def _finish_attempt(sheets: Sheets, command: ask.FinishAttempt, now: Moment) -> 
     ]
 
 
-def _finish_sitting(sheets: Sheets, command: ask.FinishSitting, now: Moment) -> list[did.Event]:
+def _finish_sitting(sheets: Sheets, command: ask.FinishSitting, now: Moment) -> Iterable[did.Event]:
     check(sheets.sitting, did.SittingFinished)
-    signed = command.signed(now)
-    return [
-        *close_everybody(sheets, "proctor", now),
-        did.SittingFinished(by="staff", reason=command.reason, **signed),
-    ]
+    finished = did.SittingFinished(by="staff", reason=command.reason, **command.signed(now))
+    return chain(close_everybody(sheets, "proctor", now), (finished,))
 
 
-def close_everybody(sheets: Sheets, by: str, now: Moment) -> list[did.Event]:
-    """The end of every attempt that was admitted and has not ended; by time, if that was up."""
-    ending = map(sheets.attempts.__getitem__, sheets.present(None, did.AttemptFinished))
-    return [
-        did.AttemptFinished(
+def close_everybody(sheets: Sheets, by: str, now: Moment) -> Iterator[did.Event]:
+    """The end of every attempt that was admitted and has not ended; by time, if that was up.
+
+    One after the other, as they are written: all ends of a hall at once would be 50 ms of nothing
+    else.
+    """
+    for number in sheets.present(None, did.AttemptFinished):
+        sheet = sheets.attempts[number]
+        yield did.AttemptFinished(
             at=now.at,
             clock=now.clock,
-            attempt=sheet.attempt,
+            attempt=number,
             by="time" if sheet.timer.remaining(now.clock) == 0 else by,
             points=tuple(sheet.points),
             total=sheet.total,
         )
-        for sheet in ending
-    ]
 
 
 def _void(sheets: Sheets, command: ask.VoidAttempt, now: Moment) -> list[did.Event]:
@@ -214,7 +214,7 @@ def _chunks(attempts: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [attempts[start : start + _FEW] for start in range(0, len(attempts), _FEW)]
 
 
-DECISIONS: dict[type[ask.Command], Callable[..., list[did.Event]]] = {
+DECISIONS: dict[type[ask.Command], Callable[..., Iterable[did.Event]]] = {
     ask.Prepare: _prepare,
     ask.Restart: _restart,
     ask.Tick: _by_itself,

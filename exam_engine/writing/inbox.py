@@ -44,12 +44,14 @@ class Inbox:
             self._arrived.set()
 
     def take(self, at_most: int) -> list[Asked]:
-        """The longest waiting commands."""
+        """The longest waiting commands; those before the end of a sitting need not wait for it."""
         taken: list[Asked] = []
         asked = self._asked
         try:
             for _ in range(min(len(asked), at_most)):
-                taken.append(asked.popleft())  # noqa: PERF401  # what was taken stays taken
+                if taken and type(asked[0][0]) is ask.FinishSitting:
+                    break
+                taken.append(asked.popleft())
         except IndexError:
             pass  # an interruption that was noticed just now has sent the others away
         return taken

@@ -9,9 +9,13 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.errors import Closed, NotNow
 from exam_engine.hall import Hall
-from exam_engine.memory import ENDS_AT_ONCE
+from exam_engine.memory import ENDS_AT_ONCE, REST_AFTER
 from exam_engine.replies import Done
 from exam_engine.sequencer import Outcome, Sequencer
+from exam_engine.timing import Moment
+from exam_engine.writing import writer
+from exam_engine.writing.inbox import Inbox
+from exam_engine.writing.writer import ANNOUNCED_AT_ONCE
 from tests.exam_engine.builders import (
     MINUTE,
     TERMINAL,
@@ -125,3 +129,56 @@ def test_a_room_paused_in_the_second_of_its_end_holds_nobody_open(
     states = {str(sheet.state) for sheet in crowded.sheets.attempts.values()}
     assert states == {"finished", "paused"}
     assert str(crowded.sheets.attempts[LATER].state) == "paused"
+
+
+def test_the_end_of_a_sitting_is_one_batch_told_in_parts_and_in_order(crowded: Sequencer) -> None:
+    told: list[Sequence[did.Event]] = []
+    crowded.subscribe(told.append)
+
+    end = ask.FinishSitting(reason="api", request_id="f", staff="x")
+    crowded.submit(end)
+
+    events = [event for part in told for event in part]
+    assert len(told) > 1
+    assert max(map(len, told)) <= ANNOUNCED_AT_ONCE
+    assert [type(event) for event in events[-3:]] == [
+        did.AttemptFinished,
+        did.PaperClosed,
+        did.SittingFinished,
+    ]
+    assert ends(events) == CROWD + 1
+    assert len({event.clock for event in events}) == 1
+
+
+def test_the_end_of_a_sitting_lets_others_have_a_turn_but_nobody_in_between(
+    crowded: Sequencer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[int] = []
+    outcomes: list[Outcome] = []
+
+    def rest() -> None:
+        if not rests:  # somebody answers while the end is being decided
+            crowded.submit_soon(an_answer(LATER, 1), outcomes.append)
+        rests.append(crowded.sheets.size)
+
+    monkeypatch.setattr(writer.time, "sleep", lambda _: rest())
+
+    crowded.submit(ask.FinishSitting(reason="api", request_id="f", staff="x"))
+    monkeypatch.undo()
+    crowded.submit(ask.Tick())
+
+    assert len(rests) > CROWD // REST_AFTER
+    (refused,) = outcomes
+    assert isinstance(refused, Closed)
+    assert crowded.sheets.attempts[LATER].last_seq == 0
+
+
+def test_who_answered_before_the_end_of_a_sitting_need_not_wait_for_it() -> None:
+    inbox, now = Inbox(), Moment(0, 0)
+    end = ask.FinishSitting(reason="api", request_id="f", staff="x")
+    for command in (an_answer("P-001", 1), an_answer("P-002", 1), end, an_answer("P-003", 1)):
+        inbox.put(command, now, lambda _: None)
+
+    taken = [[type(command) for command, _, _ in inbox.take(100)] for _ in range(3)]
+
+    assert taken == [[ask.RecordAnswer] * 2, [ask.FinishSitting, ask.RecordAnswer], []]
