@@ -349,3 +349,24 @@ def test_the_work_fits_the_screen_in_every_theme_and_at_200_percent(
     fits.append(not scrolls(working))
 
     assert fits == [True, True]
+
+
+@pytest.mark.parametrize("width", [320, 390, 700])
+def test_a_narrow_screen_scrolls_downwards_only_and_shows_each_item_from_its_top(
+    working: Page, keep_picture: KeepPicture, width: int
+) -> None:
+    working.set_viewport_size({"width": width, "height": 640})
+    next_item = working.get_by_role("button", name="Berikutnya")
+    heading, widths = working.locator("#item-number"), []
+
+    for number in (2, 3, 4):
+        working.evaluate("scrollTo(0, document.body.scrollHeight)")
+        next_item.click()
+        expect(heading).to_contain_text(f"Soal {number} ")
+        widths.append(working.evaluate("document.documentElement.scrollWidth"))
+        expect(heading).to_be_in_viewport()
+        expect(working.locator(".digits")).to_be_in_viewport()
+        expect(next_item).to_be_in_viewport()
+
+    keep_picture(working, f"terminal-narrow-{width}")
+    assert widths == [width] * 3

@@ -7,6 +7,7 @@ import { TerminalView } from "./view.tsx";
 import "../design/page.css";
 import "./exam.css";
 import "./threshold.css";
+import "./narrow.css";
 
 applyPreferences();
 applyLanguage();

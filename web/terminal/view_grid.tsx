@@ -15,7 +15,10 @@ export function Grid({ form }: { form: Form }) {
   const open = mayAnswer(state.value, tick.value);
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
-    box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    const grid = box.current;
+    const number = grid?.querySelector("[aria-current]");
+    // The grid alone: scrollIntoView would move a narrow page away from the item.
+    if (grid && number) grid.scrollTop += overhang(grid, number);
   }, [here]);
   return (
     <nav class="grid" aria-label={text.grid} ref={box}>
@@ -87,4 +90,10 @@ export function Legend({ unsent }: { unsent?: boolean }) {
       )}
     </ul>
   );
+}
+
+/** How far to scroll down until what lies inside is in sight, in CSS pixels; up is negative. */
+function overhang(outer: Element, inner: Element): number {
+  const [outside, inside] = [outer.getBoundingClientRect(), inner.getBoundingClientRect()];
+  return Math.min(0, inside.top - outside.top) + Math.max(0, inside.bottom - outside.bottom);
 }

@@ -14,6 +14,8 @@ export function ItemView({ form, here }: { form: Form; here: number }) {
   const item = form.items[here - 1];
   useEffect(() => {
     for (const pane of box.current?.querySelectorAll(".pane") ?? []) pane.scrollTop = 0;
+    // On a narrow screen the page scrolls; whoever walks through the grid by keys stays there.
+    if (!document.querySelector(".grid :focus-visible")) scrollTo(0, 0);
   }, [here]);
   if (!item) return null;
 
