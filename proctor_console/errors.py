@@ -26,7 +26,8 @@
         ├── ServerNotStarted      the server of a demo does not come up
         ├── BackupRefused         a backup cannot be made, believed or restored
         ├── SittingNotOpen        a planned sitting could not be opened yet; it is tried again
-        └── NothingToRehearse     no sitting is planned that could be rehearsed
+        ├── NothingToRehearse     no sitting is planned that could be rehearsed
+        └── WitnessNotReady       a witness's folder is missing, another's, or open to others
 """
 
 from exam_engine.errors import Refusal
@@ -170,3 +171,9 @@ class NothingToRehearse(ConsoleRefusal):
     """No sitting is planned that could be rehearsed."""
 
     code = "nothing_to_rehearse"
+
+
+class WitnessNotReady(ConsoleRefusal):
+    """A witness's folder is missing, is another witness's, or lets others read its key."""
+
+    code = "witness_not_ready"

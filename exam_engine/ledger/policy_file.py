@@ -23,15 +23,19 @@ def read_policy(data: bytes) -> Policy:
     Raises:
         Malformed: a line cannot be understood or contradicts another; says which.
     """
-    reader = _Reader()
-    for at, (kind, *words) in _lines(data):
-        try:
-            reader.take(kind, words)
-        except Malformed as wrong:
-            raise Malformed(f"line {at} of the policy: {wrong.sentence}") from wrong
+    reader = _Reader(data)
     if reader.quorums != 1:
         raise Malformed(f"a policy has exactly one quorum line, not {reader.quorums}")
     return reader.policy
+
+
+def read_logs(data: bytes) -> list[VerifierKey]:
+    """The logs that a policy file names; a list of nothing but logs needs no quorum line.
+
+    Raises:
+        Malformed: as ``read_policy`` does.
+    """
+    return _Reader(data).policy.logs
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -50,12 +54,17 @@ def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
 class _Reader:
     """The policy as far as it has been read."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes) -> None:
         self.policy = Policy()
         self.quorums = 0
         self._members: set[str] = set()
+        for at, (kind, *words) in _lines(data):
+            try:
+                self._take(kind, words)
+            except Malformed as wrong:
+                raise Malformed(f"line {at} of the policy: {wrong.sentence}") from wrong
 
-    def take(self, kind: str, words: list[str]) -> None:
+    def _take(self, kind: str, words: list[str]) -> None:
         """Understand one line."""
         policy = self.policy
         match kind, words:

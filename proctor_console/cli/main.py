@@ -20,6 +20,7 @@ from proctor_console.cli.roster import roster
 from proctor_console.cli.serve import serve
 from proctor_console.cli.sitting import sitting
 from proctor_console.cli.staff import staff
+from proctor_console.cli.witness import witness
 
 
 @click.group(cls=RefusingGroup)
@@ -59,6 +60,7 @@ COMMANDS = (
     demo,
     rank,
     export,
+    witness,
 )
 
 for command in COMMANDS:

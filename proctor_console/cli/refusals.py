@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from exam_engine.errors import Refusal
+from exam_engine.ledger.errors import RecordRefused
 from question_bank.errors import BankError
 from scoring.errors import ScoringRefusal
 
@@ -19,7 +20,7 @@ class RefusingGroup(click.Group):
         """Run the command; every refusal becomes its sentence."""
         try:
             return super().invoke(ctx)
-        except (BankError, ScoringRefusal) as refusal:
+        except (BankError, RecordRefused, ScoringRefusal) as refusal:
             raise click.ClickException(str(refusal)) from refusal
         except Refusal as refusal:
             raise click.ClickException(with_problems(refusal)) from refusal

@@ -1,0 +1,126 @@
+"""What a witness has signed, in a file of its own.
+
+Looking up the last checkpoint, deciding, and remembering the next one are one transaction under the
+write lock, and it is on disk before anybody hears of the signature. Two requests at once therefore
+cannot both continue the same checkpoint, in one process or in several.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from exam_engine.ledger.checkpoint import Checkpoint
+from exam_engine.ledger.note import Note
+
+REFUSED_MAX = 1_000
+"""Checkpoints kept as evidence: a log that signs more forks than that has said enough."""
+
+_WAIT_SECONDS = 10.0  # for the write lock; a transaction takes one flush of the disk
+_TABLES = (
+    # The last checkpoint signed, for each log.
+    """CREATE TABLE IF NOT EXISTS signed (
+        origin TEXT PRIMARY KEY, -- the log
+        note BLOB NOT NULL,      -- the checkpoint, signed by its log and by this witness
+        at INTEGER NOT NULL      -- when this witness signed it, POSIX seconds
+    ) STRICT""",
+    # Checkpoints that a watched log signed and this witness would not.
+    """CREATE TABLE IF NOT EXISTS refused (
+        origin TEXT NOT NULL,    -- the log
+        note BLOB NOT NULL,      -- the checkpoint, signed by its log
+        reason TEXT NOT NULL,    -- why it was refused
+        at INTEGER NOT NULL,     -- when it first came, POSIX seconds
+        PRIMARY KEY (origin, note)
+    ) STRICT""",
+)
+
+
+class Signed(NamedTuple):
+    """The last checkpoint of a log that the witness signed, and when (POSIX seconds)."""
+
+    note: Note
+    at: int
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """What was signed."""
+        return Checkpoint.parse(self.note.text)
+
+
+class Refused(NamedTuple):
+    """A checkpoint that a watched log signed and the witness would not, why, and when it came."""
+
+    note: Note
+    reason: str
+    at: int
+
+
+class Book:
+    """The witness's memory. A former copy of the file must never take its place.
+
+    Whoever goes back to an old copy has a witness that signs a fork of what came after it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._connected() as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            for table in _TABLES:
+                connection.execute(table)
+
+    def last(self, origin: str) -> Signed | None:
+        """The last checkpoint of a log that was signed; None if none was."""
+        with self._connected() as connection:
+            return _last(connection, origin)
+
+    def sign_next(self, origin: str, decide: Callable[[Signed | None], Signed]) -> Signed:
+        """Have the next checkpoint of a log decided, and remember it; durable once it returns.
+
+        ``decide`` gets the last one and gives the next, or raises, which changes nothing.
+        """
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                new = decide(_last(connection, origin))
+                connection.execute(
+                    "INSERT OR REPLACE INTO signed (origin, note, at) VALUES (?, ?, ?)",
+                    (origin, bytes(new.note), new.at),
+                )
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        return new
+
+    def keep_refused(self, origin: str, refused: Refused) -> None:
+        """Keep a checkpoint as evidence; one that is there already is not repeated."""
+        with self._connected() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO refused (origin, note, reason, at) SELECT ?, ?, ?, ?"
+                " WHERE (SELECT count(*) FROM refused) < ?",
+                (origin, bytes(refused.note), refused.reason, refused.at, REFUSED_MAX),
+            )
+
+    def refused(self, origin: str) -> list[Refused]:
+        """The evidence against a log, oldest first."""
+        with self._connected() as connection:
+            rows = connection.execute(
+                "SELECT note, reason, at FROM refused WHERE origin = ? ORDER BY at", (origin,)
+            ).fetchall()
+        return [Refused(Note.parse(note), reason, at) for note, reason, at in rows]
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
+        with closing(connection):
+            connection.execute("PRAGMA synchronous=FULL")
+            yield connection
+
+
+def _last(connection: sqlite3.Connection, origin: str) -> Signed | None:
+    row = connection.execute("SELECT note, at FROM signed WHERE origin = ?", (origin,)).fetchone()
+    return None if row is None else Signed(Note.parse(row[0]), row[1])

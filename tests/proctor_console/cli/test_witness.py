@@ -1,0 +1,110 @@
+"""`exam witness` as an observer uses it: one command, and the key for the exam's policy."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from exam_engine.ledger.errors import NotConsistent
+from exam_engine.ledger.signers import COSIGNATURE, VerifierKey
+from tests.exam_engine.ledger import naive_tree
+from tests.exam_engine.ledger.record_builders import ORIGIN, a_log
+from tests.proctor_console.cli.command_line import refused, run
+from tests.proctor_console.witness.witness_builders import a_request, a_witness_at_work, fork_of
+from tests.server_process import ROOT, a_free_port
+
+NAME = "saksi.example/rudi"
+LOG = str(a_log().key)
+LEAVES = naive_tree.numbered(8)
+
+
+def test_init_makes_a_key_shows_it_and_watches_the_logs_it_is_given(tmp_path: Path) -> None:
+    folder, policy = tmp_path / "saksi", tmp_path / "policy.txt"
+    other = a_log("ujian.example/sesi-2").key
+    policy.write_text(f"# ujian\nlog {LOG} https://ujian.example\nlog {other}\nquorum none\n")
+
+    first = run("witness", "init", "--name", NAME, "--log", LOG, "--folder", folder)
+    second = run("witness", "init", "--name", NAME, "--logs", policy, "--folder", folder)
+
+    shown = run("witness", "key", "--folder", folder).stdout.strip()
+    assert first.exit_code == second.exit_code == 0
+    assert first.stdout == f"Watching {ORIGIN} from now on.\n{shown}\n"
+    assert second.stdout == f"Watching ujian.example/sesi-2 from now on.\n{shown}\n"
+    assert VerifierKey.parse(shown).name == NAME
+    assert VerifierKey.parse(shown).kind == COSIGNATURE
+
+
+def test_list_shows_what_was_signed_and_what_was_refused(tmp_path: Path) -> None:
+    run("witness", "init", "--name", NAME, "--log", LOG, "--folder", tmp_path)
+    before = run("witness", "list", "--folder", tmp_path).stdout
+    witness = a_witness_at_work(tmp_path)
+    witness.add_checkpoint(a_request(0, LEAVES))
+    with pytest.raises(NotConsistent):
+        witness.add_checkpoint(a_request(8, fork_of(LEAVES, 3, "palsu")))
+
+    after = run("witness", "list", "--folder", tmp_path).stdout
+
+    assert ORIGIN in before
+    assert "two roots" not in before
+    assert "Signed by the log, refused" in after
+    assert "two roots" in after
+
+
+def test_what_cannot_be_run_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "saksi"
+    bad = LOG.replace("+", "+0", 1)
+
+    assert "`exam witness init` makes one" in refused("witness", "run", "--folder", folder)
+    assert "cannot be the name of a key" in refused(
+        "witness", "init", "--name", "Rudi Contoh", "--folder", folder
+    )
+    run("witness", "init", "--name", NAME, "--folder", folder)
+    assert "watches no log yet" in refused("witness", "run", "--folder", folder)
+    assert "altered" in refused("witness", "run", "--log", bad, "--folder", folder)
+    assert "is the folder of the witness" in refused(
+        "witness", "run", "--name", "orang.lain/x", "--folder", folder
+    )
+
+
+def test_one_command_makes_a_witness_and_runs_it(tmp_path: Path) -> None:
+    port = a_free_port()
+    command = [sys.executable, "-m", "proctor_console", "witness", "run", "--name", NAME]
+    options = ["--log", LOG, "--port", str(port), "--folder", str(tmp_path / "saksi")]
+    own = {name: text for name, text in os.environ.items() if not name.startswith("EXAM_")}
+    with (tmp_path / "said").open("wb") as said:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [*command, *options],
+            env={**own, "PYTHONPATH": str(ROOT)},
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        key = the_answer(f"http://127.0.0.1:{port}/", process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+    lines = (tmp_path / "said").read_text().splitlines()
+    assert key == run("witness", "key", "--folder", tmp_path / "saksi").stdout.encode()
+    assert lines[0] == f"Watching {ORIGIN} from now on."
+    assert lines[2] == f"Watching {ORIGIN} at http://127.0.0.1:{port}/"
+
+
+def the_answer(url: str, process: subprocess.Popen[bytes]) -> bytes:
+    """What a server says once it is up; it may take as long as the machine is busy."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                body: bytes = answer.read()
+                return body
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody answers at {url}")
