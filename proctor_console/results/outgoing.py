@@ -47,7 +47,9 @@ class Outgoing:
         self._allowance.check()
         began = self._allowance.now()
         body = board.since(seq, epoch)
-        packed = self._gzipped(board, body) if gzip and len(body) >= LARGE_BYTES else None
+        # changes are of many kinds: compressed, each would push out the whole that most ask for
+        whole = seq is None and len(body) >= LARGE_BYTES
+        packed = self._gzipped(board, body) if gzip and whole else None
         sent = body if packed is None else packed
         spent = self._allowance.now() - began
         if len(body) >= LARGE_BYTES:

@@ -106,6 +106,18 @@ def test_who_asks_while_it_is_compressed_gets_it_plain_rather_than_compressing_i
     assert ["Content-Encoding" in one.headers for one in others] == [False]
 
 
+def test_changes_however_many_do_not_push_out_the_compressed_whole(public: Public) -> None:
+    public.asks()
+
+    changes = public.asks(f"{WHOLE}?since=0")
+    again = public.asks()
+
+    assert len(changes.data) >= LARGE_BYTES
+    assert "Content-Encoding" not in changes.headers
+    assert again.headers["Content-Encoding"] == "gzip"
+    assert public.compressed == 1
+
+
 def test_what_is_small_is_sent_as_it_is() -> None:
     public = Public(people=1)
 
