@@ -1,9 +1,11 @@
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.sockets import end_connections
+from tests.exam_day import ExamDay
 
 
 class Engine:
@@ -40,3 +42,19 @@ def test_a_connection_that_never_ends_keeps_neither_the_others_nor_the_server() 
     assert sorted(engine.ended) == ["b", "c"]
     engine.let_go.set()
     threads.started[0].join()
+
+
+def test_a_stopping_server_waits_for_no_terminal_that_stays(tmp_path: Path) -> None:
+    # what is under way may take its time; a connection that nobody ends would take all of it
+    day = ExamDay(tmp_path, EXAM_GRACEFUL_SHUTDOWN_SECONDS="600")
+    try:
+        day.staff("OpenRegistration")
+        _, token = day.a_candidate()
+        with day.terminal(token) as terminal:
+            terminal.ask("sync", last_seq=0)
+
+            status = day.server.stop()
+    finally:
+        day.server.__exit__()
+
+    assert status == 0
