@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,9 @@ from tests.browser.terminal_steps import confirm_identity, log_in, saved
 from tests.demo_process import a_demo, soon
 from tests.server_process import a_free_port
 
-BUSY = ("--candidates", "40", "--idle", "1", "--speed", "90")
+# for the pictures of the README the hall is to be at work for longer
+SPEED = "90" if "TEST_PICTURES" in os.environ else "300"
+BUSY = ("--candidates", "40", "--idle", "1", "--speed", SPEED)
 
 
 def test_a_newcomer_sees_the_three_screens_of_one_sitting(
