@@ -48,11 +48,12 @@ class Outgoing:
         began = self._allowance.now()
         body = board.since(seq, epoch)
         # changes are of many kinds: compressed, each would push out the whole that most ask for
-        whole = seq is None and len(body) >= LARGE_BYTES
-        packed = self._gzipped(board, body) if gzip and whole else None
+        whole = seq is None or epoch not in {None, board.epoch}
+        large = len(body) >= LARGE_BYTES
+        packed = self._gzipped(board, body) if gzip and whole and large else None
         sent = body if packed is None else packed
         spent = self._allowance.now() - began
-        if len(body) >= LARGE_BYTES:
+        if large:
             spent += ANSWER_SECONDS + len(sent) * SECONDS_A_BYTE
         self._allowance.spend(spent)
         return sent, None if packed is None else "gzip"
