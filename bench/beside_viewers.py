@@ -76,7 +76,7 @@ def main(arguments: list[str]) -> None:
     _print(options, turns, answering["answers"])
     hung_up = sum(report["ended"] for report in screens)
     if hung_up:
-        print(f"{hung_up:,} viewers of the relay were disconnected")
+        print(f"{hung_up:,} times a viewer of the relay was disconnected, and came back")
 
 
 def _turn(who: str, engine: Served, relay: Served, seconds: float) -> Turn:

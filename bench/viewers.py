@@ -2,9 +2,9 @@
 
     python bench/viewers.py http://127.0.0.1:8001 SITTING --viewers 1000 --until stop.txt
 
-They read no more of a message than whether it carries changes, so that many fit into little of the
-processor that the servers need. Says `ready` on standard error once all watch, ends when the file
-is there, and prints one JSON object: arrivals by the machine's monotonic clock.
+They do what the public page does (`bench/spectator.py`). Says `ready` on standard error once all
+watch, ends when the file is there, and prints one JSON object: arrivals by the machine's monotonic
+clock, how many connections were cut meanwhile, and how many viewers had none at the end.
 """
 
 from __future__ import annotations
@@ -13,77 +13,49 @@ import argparse
 import asyncio
 import gc
 import json
-import random
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from picows import WSFrame, WSMsgType, WSTransport
+from bench.spectator import Spectator, everybody
 
-from proctor_console.robots.socket_client import SocketClient
-
-CONNECTING_AT_ONCE = 50
 LOOK_SECONDS = 0.1
-_PUSHED = b'42/results,["board"'
-_luck = random.Random()
-
-
-class Viewer(SocketClient):
-    """A screen that has joined: counts what is pushed, without reading it."""
-
-    arrivals: list[float]
-    ended = 0
-
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Note a change; leave everything else to the robot."""
-        if frame.msg_type == WSMsgType.TEXT:
-            payload = frame.get_payload_as_bytes()
-            if payload.startswith(_PUSHED):
-                if b'"changes":[]' not in payload:
-                    Viewer.arrivals.append(time.monotonic())
-                return
-        super().on_ws_frame(transport, frame)
-
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """Count who was hung up on."""
-        Viewer.ended += 1
-        super().on_ws_disconnected(transport)
 
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
     """Connect the viewers, listen until told to stop, and collect."""
-    Viewer.arrivals = []
-    gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
+    arrivals: list[float] = []
 
-    async def watch() -> SocketClient:
-        async with gate:
-            while True:
-                try:
-                    viewer = await Viewer.open_patiently(
-                        options.base_url, "/results", {}, lambda _name, _fields: None, _luck
-                    )
-                    await viewer.ask("watch", sitting=options.sitting, since=None)
-                except OSError:  # too slow a handshake among thousands; a page tries again too
-                    await asyncio.sleep(_luck.uniform(0.5, 1.5))
-                else:
-                    return viewer
+    def hear(_as_of: int, changed: bool) -> None:
+        if changed:
+            arrivals.append(time.monotonic())
 
     begun = time.monotonic()
-    viewers = await asyncio.gather(*(watch() for _ in range(options.viewers)))
+    viewers = [Spectator(options.base_url, options.sitting, hear) for _ in range(options.viewers)]
+    stays = await everybody(viewers)
     connecting = time.monotonic() - begun
     sys.stderr.write("ready\n")
     sys.stderr.flush()
     gc.collect()
     gc.freeze()
-    Viewer.arrivals.clear()
-    Viewer.ended = 0
+    arrivals.clear()
+    for viewer in viewers:
+        viewer.happened.clear()
     while not options.until.exists():  # noqa: ASYNC110 - another process makes the file
         await asyncio.sleep(LOOK_SECONDS)
-    ended = Viewer.ended
-    for viewer in viewers:
-        viewer.leave()
-    return {"connecting_seconds": connecting, "ended": ended, "arrivals": Viewer.arrivals}
+    happened = sum((viewer.happened for viewer in viewers), Counter())
+    lost = sum(not viewer.connected for viewer in viewers)
+    for one in stays:
+        one.cancel()
+    return {
+        "connecting_seconds": connecting,
+        "ended": happened["cut"],
+        "lost": lost,
+        "happened": happened,
+        "arrivals": arrivals,
+    }
 
 
 def main() -> None:

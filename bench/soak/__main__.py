@@ -32,7 +32,8 @@ CONSOLES = 3
 GRACE_SECONDS = 20
 COLUMNS = (
     "candidates", "minutes", "answers", "p50", "p99", "p99.9", "max", "start p99", "end p99",
-    "end last", "CPU", "CPU p99", "KiB each", "boards p99", "viewers lost", "answers lost",
+    "end last", "CPU", "CPU p99", "KiB each", "boards p99", "viewers cut", "viewers lost",
+    "answers lost",
 )  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
             with Gauge(worker) as gauge:
                 begun = asyncio.run(proctored(base_url, hall, seconds))
                 report, heard, load = crowd.report(), public.report(), gauge.load()
+        print("viewers:", heard)
         missing = comparison.lost(
             hall.folder / "exam.sqlite3", hall.sitting, hall.attempts, evidence
         )
@@ -92,7 +94,7 @@ def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
         f"{np.percentile(ended, 99):,.0f} ms", f"{ended.max():,.0f} ms",
         f"{load.cpu_median:.0f} %", f"{load.cpu_p99:.0f} %",
         f"{(load.resident_kib - before) / candidates:.0f}",
-        f"{heard['p99']:,.0f} ms", str(heard["lost"]), str(missing),
+        f"{heard['p99']:,.0f} ms", str(heard["cut"]), str(heard["lost"]), str(missing),
     ]  # fmt: skip
 
 

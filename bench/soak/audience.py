@@ -2,48 +2,45 @@
 
     python bench/soak/audience.py http://127.0.0.1:8000 SITTING --viewers 1000 --seconds 60
 
-Prints one JSON object: boards heard, and how old each was (server's and our clock are the same).
+They do what the public page does (`bench/spectator.py`). Prints one JSON object: boards heard, how
+old each was (server's and our clock are the same), and what happened to the viewers: `lost` are
+those without a connection at the end, `cut` counts connections that ended before it.
 """
 
 import argparse
 import asyncio
 import json
-import random
 import sys
 import time
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from proctor_console.robots.socket_client import SocketClient
-
-CONNECTING_AT_ONCE = 50
+from bench.spectator import Spectator, everybody
 
 
 async def run(options: argparse.Namespace) -> dict[str, Any]:
     """Connect, watch, report."""
     ages: list[float] = []
-    gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
-    luck = random.Random()
 
-    def hear(name: str, fields: dict[str, Any]) -> None:
-        if name == "board":
-            ages.append(time.time() * 1_000 - fields["as_of"])
+    def hear(as_of: int, _changed: bool) -> None:
+        ages.append(time.time() * 1_000 - as_of)
 
-    async def watch() -> SocketClient:
-        async with gate:
-            viewer = await SocketClient.open_patiently(options.base_url, "/results", {}, hear, luck)
-            await viewer.ask("watch", sitting=options.sitting, since=None)
-            return viewer
-
-    viewers = await asyncio.gather(*(watch() for _ in range(options.viewers)))
+    viewers = [Spectator(options.base_url, options.sitting, hear) for _ in range(options.viewers)]
+    stays = await everybody(viewers)
     sys.stderr.write("ready\n")
     sys.stderr.flush()
-    gone = [viewer.closed for viewer in viewers]
-    await asyncio.wait([asyncio.gather(*gone)], timeout=options.seconds)
-    lost = sum(one.done() for one in gone)
+    done, _ = await asyncio.wait(stays, timeout=options.seconds)
+    for one in done:
+        one.result()  # nobody leaves by itself: whatever ended it is a fault of the robot
+    happened = sum((viewer.happened for viewer in viewers), Counter())
+    lost = sum(not viewer.connected for viewer in viewers)
+    for one in stays:
+        one.cancel()
     p50, p99 = np.percentile(np.array(ages or [0.0]), [50, 99]).round(0).tolist()
-    return {"viewers": len(viewers), "lost": lost, "boards": len(ages), "p50": p50, "p99": p99}
+    report = {"viewers": len(viewers), "lost": lost, "boards": len(ages), "p50": p50, "p99": p99}
+    return report | {"cut": happened["cut"], "happened": happened}
 
 
 def main() -> None:
