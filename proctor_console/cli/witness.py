@@ -170,7 +170,7 @@ def list_(folder: Path) -> None:
         refused += [(origin, *_numbers(one.note.text, one.at), one.reason) for one in against]
     table(("log", "size", "root", "signed", "refused"), rows)
     if refused:
-        table(("log", "size", "root", "came", "why"), refused, "Signed by the log, refused")
+        table(("log", "size", "root", "came", "why"), refused, "Signed by the log, not by us")
 
 
 def _prepare(folder: Path, name: str | None, keys: tuple[str, ...], file: Path | None) -> None:

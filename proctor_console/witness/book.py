@@ -30,10 +30,11 @@ _TABLES = (
     # Checkpoints that a watched log signed and this witness would not.
     """CREATE TABLE IF NOT EXISTS refused (
         origin TEXT NOT NULL,    -- the log
-        note BLOB NOT NULL,      -- the checkpoint, signed by its log
+        text TEXT NOT NULL,      -- what was signed
+        note BLOB NOT NULL,      -- the same with the signature of its log
         reason TEXT NOT NULL,    -- why it was refused
         at INTEGER NOT NULL,     -- when it first came, POSIX seconds
-        PRIMARY KEY (origin, note)
+        PRIMARY KEY (origin, text)
     ) STRICT""",
 )
 
@@ -79,7 +80,8 @@ class Book:
     def sign_next(self, origin: str, decide: Callable[[Signed | None], Signed]) -> Signed:
         """Have the next checkpoint of a log decided, and remember it; durable once it returns.
 
-        ``decide`` gets the last one and gives the next, or raises, which changes nothing.
+        ``decide`` gets the last one and gives the next, or raises, which changes nothing. What is
+        signed is no evidence any more: it had been sent with a wrong proof, perhaps by a stranger.
         """
         with self._connected() as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -88,6 +90,9 @@ class Book:
                 connection.execute(
                     "INSERT OR REPLACE INTO signed (origin, note, at) VALUES (?, ?, ?)",
                     (origin, bytes(new.note), new.at),
+                )
+                connection.execute(
+                    "DELETE FROM refused WHERE origin = ? AND text = ?", (origin, new.note.text)
                 )
                 connection.execute("COMMIT")
             except BaseException:
@@ -100,9 +105,16 @@ class Book:
         """Keep a checkpoint as evidence; one that is there already is not repeated."""
         with self._connected() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO refused (origin, note, reason, at) SELECT ?, ?, ?, ?"
-                " WHERE (SELECT count(*) FROM refused) < ?",
-                (origin, bytes(refused.note), refused.reason, refused.at, REFUSED_MAX),
+                "INSERT OR IGNORE INTO refused (origin, text, note, reason, at)"
+                " SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM refused) < ?",
+                (
+                    origin,
+                    refused.note.text,
+                    bytes(refused.note),
+                    refused.reason,
+                    refused.at,
+                    REFUSED_MAX,
+                ),
             )
 
     def refused(self, origin: str) -> list[Refused]:

@@ -81,8 +81,10 @@ def watch(folder: Path, keys: Iterable[VerifierKey]) -> list[VerifierKey]:
     lines = "".join(f"log {key}\n" for key in new)
     read_logs(lines.encode())
     if new:
-        with (folder / LOGS_FILE).open("a", encoding="utf-8") as file:
-            file.write(lines)
+        path = folder / LOGS_FILE
+        unfinished = path.exists() and not path.read_bytes().endswith(b"\n")  # edited by hand
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n" + lines if unfinished else lines)
             file.flush()
             os.fsync(file.fileno())
         durable_file.sync(folder)

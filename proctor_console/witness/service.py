@@ -70,9 +70,7 @@ class Witness:
     def _next(self, request: AddCheckpoint, found: SignedCheckpoint, last: Signed | None) -> Signed:
         request.check_continues(found.checkpoint, None if last is None else last.checkpoint)
         at = int(self._now())
-        log = (found.log.name, found.log.key_id)
-        own = tuple(one for one in found.note.signatures if (one.name, one.key_id) == log)
-        note = Note(found.note.text, own)
+        note = _of_its_log(found)
         return Signed(note.signed(cosigned(note, self._signer, at)), at)
 
     def _keep(self, found: SignedCheckpoint, refusal: NotConsistent) -> None:
@@ -87,5 +85,12 @@ class Witness:
                 "size": checkpoint.size,
             },
         )
-        refused = Refused(found.note, refusal.sentence, int(self._now()))
+        refused = Refused(_of_its_log(found), refusal.sentence, int(self._now()))
         self._book.keep_refused(checkpoint.origin, refused)
+
+
+def _of_its_log(found: SignedCheckpoint) -> Note:
+    """The checkpoint with the log's signature alone: anybody may have added others."""
+    log = (found.log.name, found.log.key_id)
+    own = tuple(one for one in found.note.signatures if (one.name, one.key_id) == log)
+    return Note(found.note.text, own)

@@ -53,7 +53,7 @@ def test_list_shows_what_was_signed_and_what_was_refused(tmp_path: Path) -> None
 
     assert ORIGIN in before
     assert "two roots" not in before
-    assert "Signed by the log, refused" in after
+    assert "Signed by the log, not by us" in after
     assert "two roots" in after
 
 

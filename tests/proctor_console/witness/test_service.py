@@ -84,6 +84,36 @@ def test_a_fork_is_refused_and_kept_as_evidence_once(tmp_path: Path) -> None:
     assert kept.at == AT
 
 
+def test_an_honest_checkpoint_that_a_stranger_sent_with_a_wrong_proof_is_no_evidence_for_long(
+    tmp_path: Path,
+) -> None:
+    folder = a_folder(tmp_path)
+    witness = a_witness_at_work(folder)
+    witness.add_checkpoint(a_request(0, LEAVES[:6]))
+    with pytest.raises(NotConsistent):
+        witness.add_checkpoint(a_request(6, LEAVES[:8], proof=(LEAVES[0],) * 3))
+    before = len(folders.open_folder(folder).book.refused(ORIGIN))
+
+    witness.add_checkpoint(a_request(6, LEAVES[:8]))
+
+    assert before == 1
+    assert folders.open_folder(folder).book.refused(ORIGIN) == []
+
+
+def test_signatures_of_strangers_do_not_multiply_the_evidence(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    witness = a_witness_at_work(folder)
+    witness.add_checkpoint(a_request(0, LEAVES[:6]))
+
+    for number in range(3):
+        note = a_signed_checkpoint(8, a_witness(f"orang.lain/w{number}"))
+        with pytest.raises(NotConsistent):
+            witness.add_checkpoint(bytes(AddCheckpoint(6, (), note)))
+
+    (kept,) = folders.open_folder(folder).book.refused(ORIGIN)
+    assert [one.name for one in kept.note.signatures] == [ORIGIN]
+
+
 def test_evidence_cannot_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(book, "REFUSED_MAX", 3)
     folder = a_folder(tmp_path)
@@ -190,6 +220,17 @@ def test_logs_are_watched_once_and_only_logs(tmp_path: Path) -> None:
     assert folders.watched(folder) == [a_log().key, other]
     with pytest.raises(Malformed, match="is no key of a log"):
         folders.watch(folder, [a_witness().key])
+    assert folders.watched(folder) == [a_log().key, other]
+
+
+def test_a_list_of_logs_that_somebody_left_without_a_last_newline_goes_on(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    path = folder / "logs.txt"
+    path.write_text(path.read_text() + "# sampai di sini")
+    other = a_log("ujian.example/sesi-2").key
+
+    folders.watch(folder, [other])
+
     assert folders.watched(folder) == [a_log().key, other]
 
 
