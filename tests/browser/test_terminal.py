@@ -16,6 +16,7 @@ from tests.browser.terminal_steps import (
     enter_waiting_room,
     log_in,
     saved,
+    saved_again,
     scrolls,
 )
 
@@ -152,7 +153,7 @@ def test_answers_of_an_outage_are_kept_on_the_computer_and_sent_afterwards(
     keep_picture(working, "terminal-lost")
     fake_sitting.serve()
     fake_sitting.steer("start")
-    saved(working)
+    saved_again(working)
     # A server that forgot everything, as after a restore, gets everything again.
     assert fake_sitting.recorded()["answers"] == {"1": 0, "2": 0, "3": 1, "4": 1, "5": 1}
 
