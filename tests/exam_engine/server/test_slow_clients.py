@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import connect as connect_to
 
 from tests.server_process import ServerProcess
 
@@ -103,6 +104,26 @@ def test_a_body_that_is_too_long_is_refused_and_a_whole_one_is_read(server: Serv
     assert heard == b"a" * 2_048
     assert refused.value.code == 413
     refused.value.close()
+
+
+def test_who_reads_late_gets_every_answer_in_order(server: ServerProcess) -> None:
+    answers = 2_500
+    peer = socket.socket()
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)  # the rest of 5 MB waits
+    peer.settimeout(LONGEST)
+    peer.connect(("127.0.0.1", server.port))
+    address = f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket"
+    with connect_to(address, sock=peer, compression=None, max_size=None) as screen:
+        screen.recv(LONGEST)
+        screen.send("40/echo,{}")
+        screen.recv(LONGEST)
+        for number in range(answers):
+            screen.send(f'42/echo,{number}["echo",{{"text":"{"x" * 1_900}"}}]')
+
+        heard = [str(screen.recv(LONGEST)) for _ in range(answers)]
+
+    assert [one.partition("[")[0] for one in heard] == [f"43/echo,{at}" for at in range(answers)]
+    assert {len(one.partition("[")[2]) for one in heard} == {len(heard[0].partition("[")[2])}
 
 
 def test_a_screen_that_joins_nothing_is_not_kept(tmp_path: Path) -> None:
