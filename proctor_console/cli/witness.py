@@ -11,8 +11,9 @@ import click
 import msgspec
 
 from exam_engine.config import load
+from exam_engine.ledger.errors import Malformed
 from exam_engine.ledger.policy_file import read_logs
-from exam_engine.ledger.signers import VerifierKey
+from exam_engine.ledger.signers import NOTE, VerifierKey
 from exam_engine.server.process import serve as become_server
 from proctor_console.cli.display import table
 from proctor_console.cli.refusals import RefusingGroup
@@ -174,13 +175,20 @@ def list_(folder: Path) -> None:
 
 
 def _prepare(folder: Path, name: str | None, keys: tuple[str, ...], file: Path | None) -> None:
-    if name is not None:
-        folders.make(folder, name)
-    named = [VerifierKey.parse(one) for one in keys]
+    named = [_log_key(one) for one in keys]
     if file is not None:
         named += read_logs(file.read_bytes())
+    if name is not None:
+        folders.make(folder, name)
     for one in folders.watch(folder, named):
         click.echo(f"Watching {one.name} from now on.")
+
+
+def _log_key(text: str) -> VerifierKey:
+    key = VerifierKey.parse(text)
+    if key.kind != NOTE:
+        raise Malformed(f"the key of {key.name} is a witness's, not a log's")
+    return key
 
 
 def _show_key(folder: Path) -> None:

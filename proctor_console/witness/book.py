@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from exam_engine.ledger.checkpoint import Checkpoint
 from exam_engine.ledger.note import Note
+from proctor_console.errors import WitnessNotReady
 
 REFUSED_MAX = 1_000
 """Checkpoints kept as evidence: a log that signs more forks than that has said enough."""
@@ -60,17 +62,32 @@ class Refused(NamedTuple):
 
 
 class Book:
-    """The witness's memory. A former copy of the file must never take its place.
+    """The witness's memory. Neither a former copy of the file nor a new one may take its place.
 
     Whoever goes back to an old copy has a witness that signs a fork of what came after it.
+
+    Raises:
+        WitnessNotReady: there is no such file; only a new witness begins with an empty one.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._connected() as connection:
+        if not path.exists():
+            raise WitnessNotReady(
+                f"{path} is gone. A witness that has forgotten what it signed could sign another "
+                "version of it: make a new one, with a new key, in another folder."
+            )
+        self._file = f"file:{quote(str(path.absolute()))}?mode=rw"  # never made by looking into it
+
+    @classmethod
+    def begin(cls, path: Path) -> Book:
+        """The book of a witness that has signed nothing yet; one that is there is not emptied."""
+        path.touch()
+        book = cls(path)
+        with book._connected() as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             for table in _TABLES:
                 connection.execute(table)
+        return book
 
     def last(self, origin: str) -> Signed | None:
         """The last checkpoint of a log that was signed; None if none was."""
@@ -127,7 +144,9 @@ class Book:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(
+            self._file, timeout=_WAIT_SECONDS, isolation_level=None, uri=True
+        )
         with closing(connection):
             connection.execute("PRAGMA synchronous=FULL")
             yield connection

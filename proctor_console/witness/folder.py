@@ -28,7 +28,9 @@ class WitnessFolder(NamedTuple):
 
 
 def make(folder: Path, name: str) -> Signer:
-    """Make a witness of this name: a new key, readable by its owner alone.
+    """Make a witness of this name: an empty book and a new key, readable by its owner alone.
+
+    The book comes first, because a key without its book is a witness that has forgotten.
 
     Raises:
         WitnessNotReady: the folder is another witness's.
@@ -42,6 +44,7 @@ def make(folder: Path, name: str) -> Signer:
         return signer
     signer = Signer.generate(name, COSIGNATURE)
     folder.mkdir(mode=durable_file.FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
+    Book.begin(folder / BOOK_FILE)
     durable_file.write(folder / KEY_FILE, f"{signer.secret_text()}\n".encode())
     return signer
 
@@ -50,7 +53,7 @@ def open_folder(folder: Path) -> WitnessFolder:
     """A folder that `exam witness init` has made.
 
     Raises:
-        WitnessNotReady: it has not, or others can read its key.
+        WitnessNotReady: it has not, others can read its key, or its book is gone.
         Malformed: its key or its list of logs cannot be read.
     """
     signer = _signer(folder)
@@ -75,8 +78,10 @@ def watch(folder: Path, keys: Iterable[VerifierKey]) -> list[VerifierKey]:
     """Watch more logs; those that were not watched before.
 
     Raises:
+        WitnessNotReady: it is not the folder of a witness.
         Malformed: one of the keys is not a log's.
     """
+    _signer(folder)
     new = [key for key in dict.fromkeys(keys) if key not in watched(folder)]
     lines = "".join(f"log {key}\n" for key in new)
     read_logs(lines.encode())

@@ -15,7 +15,7 @@ import pytest
 from exam_engine.ledger.errors import NotConsistent
 from exam_engine.ledger.signers import COSIGNATURE, VerifierKey
 from tests.exam_engine.ledger import naive_tree
-from tests.exam_engine.ledger.record_builders import ORIGIN, a_log
+from tests.exam_engine.ledger.record_builders import ORIGIN, a_log, a_witness
 from tests.proctor_console.cli.command_line import refused, run
 from tests.proctor_console.witness.witness_builders import a_request, a_witness_at_work, fork_of
 from tests.server_process import ROOT, a_free_port
@@ -61,7 +61,13 @@ def test_what_cannot_be_run_is_refused_in_a_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "saksi"
     bad = LOG.replace("+", "+0", 1)
 
-    assert "`exam witness init` makes one" in refused("witness", "run", "--folder", folder)
+    for options in ((), ("--log", LOG)):
+        assert "`exam witness init` makes one" in refused(
+            "witness", "run", *options, "--folder", folder
+        )
+    for wrong, why in ((bad, "altered"), (str(a_witness().key), "is a witness's, not a log's")):
+        assert why in refused("witness", "init", "--name", NAME, "--log", wrong, "--folder", folder)
+    assert not folder.exists()
     assert "cannot be the name of a key" in refused(
         "witness", "init", "--name", "Rudi Contoh", "--folder", folder
     )

@@ -212,6 +212,34 @@ def test_a_folder_of_nobody_is_refused(tmp_path: Path) -> None:
         folders.open_folder(tmp_path)
 
 
+def test_a_witness_that_has_forgotten_what_it_signed_does_not_go_on(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    a_witness_at_work(folder).add_checkpoint(a_request(0, LEAVES))
+
+    (folder / "witness.sqlite3").unlink()
+
+    with pytest.raises(WitnessNotReady, match="could sign another version"):
+        folders.open_folder(folder)
+    folders.make(folder, NAME)
+    with pytest.raises(WitnessNotReady, match="could sign another version"):
+        folders.open_folder(folder)
+
+
+def test_a_witness_that_died_while_it_was_made_can_be_made(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path)
+    (folder / "witness.key").unlink()
+
+    folders.make(folder, NAME)
+
+    assert a_witness_at_work(folder).add_checkpoint(a_request(0, LEAVES))
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "saksi #1 100% ?mode=ro")
+
+    assert a_witness_at_work(folder).add_checkpoint(a_request(0, LEAVES))
+
+
 def test_logs_are_watched_once_and_only_logs(tmp_path: Path) -> None:
     folder = a_folder(tmp_path)
     other = a_log("ujian.example/sesi-2").key
