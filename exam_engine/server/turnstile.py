@@ -1,7 +1,7 @@
 """Those who come and go pass one after the other, so that nobody inside waits for all of them.
 
 The loop is told of up to 1,000 sockets at once, and would shake 1,000 hands, 0.3 ms each, before it
-turns again. An answer costs 30 us and is taken where it is read; a handshake, the joining of a
+turns again. An answer costs 25 us and is taken where it is read; a handshake, the joining of a
 namespace and the end of a connection stand in line here, and of each turn of the loop the line
 gets a few milliseconds.
 """

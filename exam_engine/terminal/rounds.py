@@ -1,8 +1,8 @@
 """Walks through a hall and tells one terminal after the other, a few in each turn of the loop.
 
-Telling 15,000 terminals in one stretch would take half a second, in which nobody's answer is
-written or acknowledged. So whoever was told of a commit only says who is to be told; what each
-terminal hears is made at its turn, from the sheets as they are then. No terminal ever hears
+Telling 15,000 terminals in one stretch would take a quarter of a second and more, in which nobody's
+answer is written or acknowledged. So whoever was told of a commit only says who is to be told; what
+each terminal hears is made at its turn, from the sheets as they are then. No terminal ever hears
 something older than what it was told before, and none hears two things in another order than the
 ledger has them: rounds are walked one after the other.
 """
@@ -17,7 +17,7 @@ Tell = Callable[[str], None]
 """Tells the terminal of one attempt, if it has one, where things stand; never waits."""
 
 AT_ONCE = 100
-"""Terminals in one turn of the loop: 2 to 3 ms."""
+"""Terminals in one turn of the loop: 1.4 to 1.8 ms for a clock."""
 
 _log = logging.getLogger(__name__)
 

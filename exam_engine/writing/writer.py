@@ -32,7 +32,7 @@ from exam_engine.writing.native import Native
 from exam_engine.writing.patience import PatientPen, not_written
 
 # commands per commit at most; of 250 answers: 4 ms of deciding, then 1 of folding and 1 of replies,
-# and the network's 20 us for each
+# without the network
 BATCH = 250
 HEARTBEAT_MS = 1000
 # of one batch, between two rests: the end of a hall is one batch of 30,000 events
