@@ -2,10 +2,10 @@
 
     python -m bench ending [--attempts 15000] [--answers 60]
 
-In one process, without sockets: the sequencer with its disk, terminals that count what is pushed to
-them, the live standings, and a watching console's marks. Meanwhile somebody of another allowance
-answers, one answer after the other; the table shows how long each waited for its acknowledgement,
-beside the same before the end.
+In one process, without sockets: the sequencer with its disk, terminals that answer at once when
+they are asked whether they are there and count what is pushed to them, the live standings, and a
+watching console's marks. Meanwhile somebody of another allowance answers, one answer after the
+other; the table shows how long each waited for its acknowledgement, beside the same before the end.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from exam_engine.server.channel import Line
 from exam_engine.standings import Standings
 from exam_engine.terminal.presence import Presence, Session
 from exam_engine.terminal.pushes import Pushes
+from exam_engine.terminal.questions import Questions
 from exam_engine.terminal.tokens import Seat
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ TERMINAL = "0" * 16
 BYSTANDER = "Q-000000"
 MOST_ATTEMPTS = 15_000
 ALLOWANCE_MS = 3_600_000
+GRACE_MS = 30_000
 BYSTANDER_MS = 2 * ALLOWANCE_MS
 LONGEST_SECONDS = 60
 
@@ -143,6 +145,7 @@ def a_plan(attempts: int) -> SittingPlan:
         rules="cpns-2024",
         starts_at=0,
         duration_ms=ALLOWANCE_MS,
+        late_grace_ms=GRACE_MS,
         sections=sections,
         roster=(*roster, late),
     )
@@ -198,6 +201,7 @@ def watch(sequencer: Sequencer) -> list[float]:
         line = Line("/terminal", number, number, send, lambda _: None)
         presence.enter(Session(Seat("bench", number, TERMINAL), sequencer, line))
     sequencer.subscribe(Pushes(sequencer, presence, lambda _: bytes(32)))
+    sequencer.call_roll(Questions(sequencer, presence, lambda _: bytes(32)))
     standings = Standings(sequencer.sheets, names=False)
 
     def fold(events: Sequence[did.Event]) -> None:

@@ -34,13 +34,23 @@ class Login(AttemptCommand, frozen=True, kw_only=True):
 
 
 class Sync(AttemptCommand, frozen=True, kw_only=True):
-    """A terminal asks where things stand; the first one after a login means "I am ready"."""
+    """A terminal asks where things stand; the first one after a login means "I am ready".
+
+    ``anew``: over a new connection, so it says nothing about the one before.
+    """
 
     terminal: str
+    anew: bool = False
 
 
 class LoseContact(AttemptCommand, frozen=True, kw_only=True):
     """The connection of a terminal ended, and no newer one has taken its place."""
+
+    terminal: str
+
+
+class ConfirmContact(AttemptCommand, frozen=True, kw_only=True):
+    """A terminal was asked after its time was up whether it is there, and it is."""
 
     terminal: str
 

@@ -3,7 +3,8 @@
 Who is in contact when the time is up ends with that millisecond. Who is out of contact then may
 have worked in time and not been able to send it: such an attempt stays open for the grace of its
 exam, takes what arrives until then, and ends by time. What is never known is when a late answer
-was given; ``late_ms`` says only how late it came.
+was given; ``late_ms`` says only how late it came. Whether a terminal was in contact is asked when
+its time is up (``roll_call``): until it is heard of, it may have been cut off a second before.
 """
 
 from collections.abc import Callable
@@ -20,10 +21,17 @@ from exam_engine.timing import Moment
 REFUSALS_NOTED_EVERY_MS = 60_000
 
 
-def closes(sheet: Sheet, late_grace_ms: int) -> int | None:
-    """The reading at which an attempt ends by time if nothing intervenes; None: clock stands."""
+HEARD = (ask.RecordAnswer, ask.RecordAnswers, ask.Finish, ask.Sync, ask.ConfirmContact)
+"""Commands that a terminal gives itself: whoever gives one is there."""
+
+
+def closes(sheet: Sheet, late_grace_ms: int, *, doubtful: bool = False) -> int | None:
+    """The reading at which an attempt ends by time if nothing intervenes; None: clock stands.
+
+    ``doubtful``: the terminal is in contact as far as the record knows, and was not heard of since.
+    """
     deadline = sheet.timer.deadline
-    if deadline is None or (sheet.in_contact and not sheet.in_grace):
+    if deadline is None or (sheet.in_contact and not sheet.in_grace and not doubtful):
         return deadline
     return deadline + late_grace_ms
 
@@ -34,7 +42,7 @@ def late_ms(sheet: Sheet, clock: int) -> int:
     return 0 if deadline is None or clock < deadline else max(1, clock - deadline)
 
 
-def lost(sheets: Sheets, command: ask.LoseContact, now: Moment) -> list[did.Event]:
+def lost(sheets: Sheets, command: ask.LoseContact | ask.Sync, now: Moment) -> list[did.Event]:
     """The end of a terminal's connection; nothing for who was out of contact or not expected."""
     sheet = sheets.attempts.get(command.attempt)
     if sheet is None or not sheet.in_contact or sheet.terminal != command.terminal:
@@ -69,5 +77,12 @@ def _expected(sheets: Sheets, sheet: Sheet, event: type[did.Event]) -> bool:
     return may(sheet, event) and event in sitting.TRANSITIONS[sheets.sitting.state]
 
 
-DECISIONS: dict[type[ask.Command], Callable[..., list[Any]]] = {ask.LoseContact: lost}
+def _no_news(_sheets: Sheets, _command: ask.ConfirmContact, _now: Moment) -> list[did.Event]:
+    return []
+
+
+DECISIONS: dict[type[ask.Command], Callable[..., list[Any]]] = {
+    ask.LoseContact: lost,
+    ask.ConfirmContact: _no_news,
+}
 """Command -> what it makes happen."""

@@ -17,12 +17,14 @@ from exam_engine.ledger.entry import short_code
 from exam_engine.ledger.scribe import Identity, Line, Scribe, decode_record, encode_record
 from exam_engine.pin import PinOffice
 from exam_engine.replies import AnswerSaved, AnswersSaved, LoggedIn, Reply, Result, Snapshot
+from exam_engine.roll_call import ASK_AGAIN_MS, RollCall
 from exam_engine.roster import SittingPlan
 from exam_engine.sheet import Sheet
 from exam_engine.sheets import Sheets
 from exam_engine.timing import Deadlines, Moment
 
 _ENDING = (did.AttemptFinished, did.AttemptVoided)
+_SETTLING = (*_ENDING, did.ContactLost, did.TerminalReleased)
 _STAFF = desk.DECISIONS | proctoring.DECISIONS
 _OTHERS = proctoring.DECISIONS | contact.DECISIONS
 _TO_ALL = (ask.GrantTime, ask.Pause, ask.Resume, ask.FinishSitting)  # unless attempts are named
@@ -51,9 +53,11 @@ class Memory:
         pins: PinOffice,
         identities: dict[str, Identity],
         rest: Callable[[], object] = lambda: None,
+        roll_call: RollCall | None = None,
     ) -> None:
         self._rest = rest
         self.sheets = Sheets(plan, keys)
+        self._roll_call = RollCall() if roll_call is None else roll_call
         self.deadlines = Deadlines()
         self.lines: list[Line] = []
         self.happened: list[did.Event] = []
@@ -103,7 +107,7 @@ class Memory:
         Raises a Refusal; only its consequences are written then.
         """
         now = self._not_before(now)
-        if self._somebody_due(now.clock):
+        if self._roll_call.under_way or self._somebody_due(now.clock):
             self._end_concerned(command, now)
         if type(command) is ask.RecordAnswer:
             sheet = paper.own(self.sheets, command.attempt, command.terminal)
@@ -195,20 +199,28 @@ class Memory:
         return sheet.result
 
     def expire(self, now: Moment, at_most: int | None = ENDS_AT_ONCE) -> bool:
-        """End attempts whose time is up, in its order; True if there may be more of them."""
+        """End attempts whose time is up, in its order; True if there may be more of them.
+
+        Of whom it is doubtful whether they were in contact are to be asked first.
+        """
         now = self._not_before(now)
-        ended = 0
+        settled = 0
         while self._somebody_due(now.clock):
-            if ended == at_most:
+            if settled == at_most:
                 return True
             due = self.deadlines.due(now.clock)
             sheet = self.sheets.attempts[str(due)]
             if self._end_if_due(sheet, now):
-                ended += 1
-                if ended % REST_AFTER == 0:
+                settled += 1
+                if settled % REST_AFTER == 0:
                     self._rest()
             elif sheet.timer.expired(now.clock):  # in the grace: look again when that is over
-                self.deadlines.expect(sheet.attempt, self._closes(sheet))
+                over = self._closes(sheet)
+                if over is not None and self._roll_call.doubts(sheet):
+                    self._roll_call.ask(sheet)
+                    settled += 1
+                    over = min(over, now.clock + ASK_AGAIN_MS)
+                self.deadlines.expect(sheet.attempt, over)
         return False
 
     def _end_concerned(self, command: ask.Command, now: Moment) -> None:
@@ -217,9 +229,25 @@ class Memory:
         named = getattr(command, "attempts", ()) if one is None else (one,)
         for number in named:
             if number in self.sheets.attempts:
-                self._end_if_due(self.sheets.attempts[number], now)
+                sheet = self.sheets.attempts[number]
+                if isinstance(command, contact.HEARD) and sheet.terminal == command.terminal:
+                    self._hear(sheet, command, now)
+                if not isinstance(command, ask.ConfirmContact):
+                    self._end_if_due(sheet, now)
         if not named and isinstance(command, _TO_ALL):
             self.expire(now, None)
+
+    def _hear(self, sheet: Sheet, command: ask.AttemptCommand, now: Moment) -> None:
+        """A terminal was heard of; if its time is up and it was in contact then, it ends."""
+        if not (sheet.timer.expired(now.clock) and self._roll_call.doubts(sheet)):
+            return
+        if isinstance(command, ask.Sync) and command.anew:
+            self._write_all(contact.lost(self.sheets, command, now))
+            return
+        self._roll_call.heard(sheet)
+        if isinstance(command, ask.ConfirmContact):
+            # a whole hall says so in the same second: they end as many at once as `expire` allows
+            self.deadlines.expect(sheet.attempt, now.clock)
 
     def _end_if_due(self, sheet: Sheet, now: Moment) -> bool:
         closes = self._closes(sheet)
@@ -229,7 +257,8 @@ class Memory:
         return True
 
     def _closes(self, sheet: Sheet) -> int | None:
-        return contact.closes(sheet, self.sheets.sitting.late_grace_ms)
+        doubtful = self._roll_call.doubts(sheet)
+        return contact.closes(sheet, self.sheets.sitting.late_grace_ms, doubtful=doubtful)
 
     def _somebody_due(self, clock: int) -> bool:
         earliest = self.deadlines.next
@@ -254,6 +283,8 @@ class Memory:
         self.lines.append(line)
         self.happened.append(event)
         self._fold(event, line.index, line.head)
+        if isinstance(event, _SETTLING):
+            self._roll_call.forget(event.attempt)
         if isinstance(event, _ENDING):
             sheet = self.sheets.attempts[event.attempt]
             if attempts.may(sheet, did.PaperClosed) and not sheet.closed:

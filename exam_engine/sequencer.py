@@ -21,6 +21,7 @@ from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Reply, Snapshot
+from exam_engine.roll_call import Call
 from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sheets import Sheets
 from exam_engine.snapshots.recall import Recalled
@@ -177,6 +178,10 @@ class Sequencer:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have ``listener`` called when writing is interrupted, and when it works again."""
         return self._interruptions.listen(listener)
+
+    def call_roll(self, call: Call) -> None:
+        """From now on have ``call`` ask those whose time is up whether they are there."""
+        self._writer.roll_call.call = call
 
     def timeline(self, attempt: str) -> list[tuple[int, did.Event]]:
         """(entry index, event) of everything that concerns one attempt, from the ledger."""

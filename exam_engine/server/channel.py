@@ -20,10 +20,21 @@ _CLOSING = b"]"
 NOT_A_MESSAGE = Refused(code="bad_request", message="Pesan ini tidak dikenal oleh server.")
 
 
+Question = Callable[[Callable[[], None], Callable[[], None]], None]
+"""Asks a screen whether it is there, and calls the first when it answers, the second when it has
+been silent for too long; the first may still be called after the second, each once."""
+
+
+def _is_there(answered: Callable[[], None], _unanswered: Callable[[], None]) -> None:
+    answered()
+
+
 class Line:
     """One screen's connection to a namespace: what is sent arrives in order, or not at all."""
 
-    __slots__ = ("behind", "connection", "namespace", "send", "session", "sid", "write")
+    __slots__ = (
+        "behind", "connection", "namespace", "question", "send", "session", "sid", "write",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -33,6 +44,7 @@ class Line:
         send: Callable[[str], None],
         write: Callable[..., None],
         behind: Callable[[], bool] = lambda: False,
+        question: Question = _is_there,
     ) -> None:
         self.namespace = namespace
         self.sid = sid
@@ -40,6 +52,7 @@ class Line:
         self.send = send  # takes what `codec` encoded; never blocks, silent when the screen is gone
         self.write = write  # the same for a finished frame, made once for any number of lines
         self.behind = behind  # whether the network has not taken all that was sent
+        self.question = question
         self.session: Any = None  # owned by the channel's handlers
 
     def push(self, name: str, message: object) -> None:

@@ -54,9 +54,10 @@ class Doorway:
         connection = self._server.manager.eio_sid_from_sid(sid, namespace)
         if connection not in self._server.eio.sockets:
             raise RefusedConnection
-        channel, wire = self._channels.get(namespace), self._server.eio.sockets[connection].wire
+        channel, screen = self._channels.get(namespace), self._server.eio.sockets[connection]
+        wire, question = screen.wire, screen.question
         send, write = self._sender(connection), self._writer(connection)
-        line = Line(namespace, sid, connection, send, write, lambda: bool(wire.backlog))
+        line = Line(namespace, sid, connection, send, write, lambda: bool(wire.backlog), question)
         wire.inside = True
         if channel is not None and channel.prompt:
             wire.taker = channel.taker(line)

@@ -23,9 +23,26 @@ from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.websocket import WebSocket, frame, handshake
 
 BEAT_SECONDS = 0.1
+LATE_BEATS = 2
+"""So many beats at most pass as listened to in one, however long it took."""
+QUESTION_SECONDS = 3.0
+"""Silence on a question after which a terminal was out of contact when it was put.
+
+A packet that TCP must send three times again comes within 1.4 s (0.2 s, doubled each time).
+"""
 _PING = frame(b"2")
 
 _log = logging.getLogger(__name__)
+
+
+class Asked:
+    """A question under way: how many pings are to be answered until this one is."""
+
+    __slots__ = ("answered", "pings")
+
+    def __init__(self, pings: int, answered: Callable[[], None]) -> None:
+        self.pings = pings
+        self.answered = answered
 
 
 class Screen(Socket):  # type: ignore[misc]  # python-engineio ships no types
@@ -41,6 +58,8 @@ class Screen(Socket):  # type: ignore[misc]  # python-engineio ships no types
         self.upgrading = self.closing = self.closed = False
         self.last_ping: float | None = None  # when, if it was not answered yet
         self._pulse = pulse
+        self._unanswered = 0  # pings, questions among them
+        self._asked: Asked | None = None
         wire.alive = self.schedule_ping
 
     def send(self, pkt: Any) -> None:
@@ -55,8 +74,34 @@ class Screen(Socket):  # type: ignore[misc]  # python-engineio ships no types
             except OSError:
                 self.wire.close()
 
+    def ping(self) -> None:
+        """Send a ping."""
+        self._unanswered += 1
+        self.write(_PING)
+
+    def question(self, answered: Callable[[], None], unanswered: Callable[[], None]) -> None:
+        """Ask now whether the screen is there; while it is being asked, another question is none.
+
+        Only the answer to this very ping counts: those to earlier ones may have been on their way.
+        """
+        if self._asked is None and not self.closed:
+            self.ping()
+            self._asked = asked = Asked(self._unanswered, answered)
+            self._pulse.await_answer(self, asked, unanswered)
+
+    def is_asked(self, asked: "Asked") -> bool:
+        """Whether this question was put and not answered yet."""
+        return self._asked is asked
+
     def schedule_ping(self) -> None:
         """The screen has answered: it is asked again one interval from now."""
+        self._unanswered = max(0, self._unanswered - 1)
+        asked = self._asked
+        if asked is not None:
+            asked.pings -= 1
+            if asked.pings <= 0:
+                self._asked = None
+                asked.answered()
         if self.last_ping is not None:
             self.last_ping = None
             self._pulse.expect(self)
@@ -82,8 +127,11 @@ class Screen(Socket):  # type: ignore[misc]  # python-engineio ships no types
 class Pulse:
     """Asks every screen in turn whether it is there, and ends those that do not say so.
 
+    How long a screen is silent is counted while the server listens: a loop that is late by a second
+    has not heard for that second what screens said, so that second is nobody's silence.
+
     Args:
-        interval: Seconds between an answer and the next question.
+        interval: Seconds between an answer and the next ping.
         timeout: Seconds a screen may take to answer.
         joined: Whether a connection is in any namespace; one that is in none is not kept.
     """
@@ -101,14 +149,23 @@ class Pulse:
         self._now = now
         self._due: deque[tuple[float, Screen]] = deque()  # in order: all wait equally long
         self._asked: deque[tuple[float, Screen]] = deque()  # the same: when they were asked
+        self._questions: deque[tuple[float, Screen, Asked, Callable[[], None]]] = deque()  # same
+        self._listened = 0.0  # seconds; what `_asked` and `_questions` are counted in
+        self._beaten_at = now()
 
     def expect(self, screen: Screen) -> None:
         """Ask a screen one interval from now."""
         self._due.append((self._now() + self._interval, screen))
 
+    def await_answer(self, screen: Screen, asked: Asked, unanswered: Callable[[], None]) -> None:
+        """Call back if a screen has not answered a question within `QUESTION_SECONDS`."""
+        self._questions.append((self._listened + QUESTION_SECONDS, screen, asked, unanswered))
+
     def beat(self) -> None:
         """Ask whoever is due; end whoever has not answered."""
         now = self._now()
+        self._listened += min(now - self._beaten_at, LATE_BEATS * BEAT_SECONDS)
+        self._beaten_at = now
         while self._due and self._due[0][0] <= now:
             _, screen = self._due.popleft()
             if screen.closed:
@@ -116,10 +173,14 @@ class Pulse:
             if not self._joined(screen.sid):
                 screen.close()
                 continue
-            screen.last_ping = now
-            screen.write(_PING)
-            self._asked.append((now, screen))
-        while self._asked and self._asked[0][0] + self._timeout <= now:
+            screen.last_ping = self._listened
+            screen.ping()
+            self._asked.append((self._listened, screen))
+        while self._questions and self._questions[0][0] <= self._listened:
+            _, screen, question, unanswered = self._questions.popleft()
+            if not screen.closed and screen.is_asked(question):
+                unanswered()
+        while self._asked and self._asked[0][0] + self._timeout <= self._listened:
             asked, screen = self._asked.popleft()
             if not screen.closed and screen.last_ping == asked:
                 screen.close(reason=screen.server.reason.PING_TIMEOUT)

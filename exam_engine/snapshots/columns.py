@@ -109,7 +109,7 @@ MADE_ANEW = {
     "Chain": {"commit", "identity", "prefix"},  # of the identities
     "Sheets": {"plan", "keys", "_rooms", "_section_of"},  # of the plan and its forms
     # deadlines follow from the timers; lines and events wait for a commit, which a fold never does
-    "Memory": {"deadlines", "happened", "lines", "_pins", "_rest"},
+    "Memory": {"deadlines", "happened", "lines", "_pins", "_rest", "_roll_call"},
 }
 """What a memory has that does not come from folding, and is made with the memory."""
 

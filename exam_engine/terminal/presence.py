@@ -19,7 +19,7 @@ def unix_ms() -> int:
 class Session:
     """One terminal's connection: owned by the green thread that reads from it."""
 
-    __slots__ = ("displaced", "has_key", "last_contact", "line", "seat", "sequencer")
+    __slots__ = ("displaced", "has_key", "has_synced", "last_contact", "line", "seat", "sequencer")
 
     def __init__(self, seat: Seat, sequencer: Sequencer, line: Line) -> None:
         self.seat = seat
@@ -27,6 +27,7 @@ class Session:
         self.line = line
         self.displaced = False
         self.has_key = False  # whether the form key was sent on this connection
+        self.has_synced = False
         self.last_contact = unix_ms()
 
 

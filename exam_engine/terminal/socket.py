@@ -94,6 +94,7 @@ class TerminalSocket:
     def _sync(self, session: Session, message: say.Sync, reply: Reply) -> None:
         def done(outcome: Outcome) -> None:
             if isinstance(outcome, replies.Snapshot):
+                session.has_synced = True
                 key = self._terminals.form_key(session.seat) if outcome.begun else None
                 session.has_key = key is not None
                 reply(translation.sync_reply(session.sequencer.plan, outcome, key))
@@ -102,7 +103,10 @@ class TerminalSocket:
 
         del message  # the snapshot is whole, whatever the terminal has
         seat = session.seat
-        self._submit(session, ask.Sync(attempt=seat.attempt, terminal=seat.terminal), reply, done)
+        command = ask.Sync(
+            attempt=seat.attempt, terminal=seat.terminal, anew=not session.has_synced
+        )
+        self._submit(session, command, reply, done)
 
     def _answer(self, session: Session, message: say.Answer, reply: Reply) -> None:
         began = time.perf_counter()

@@ -24,6 +24,7 @@ from exam_engine.terminal.messages import (
 )
 from exam_engine.terminal.presence import Presence
 from exam_engine.terminal.pushes import Pushes
+from exam_engine.terminal.questions import Questions
 from exam_engine.terminal.throttle import Throttle
 from exam_engine.terminal.tokens import Seat, Tokens, terminal_name
 from question_bank.sealing import SealedForm
@@ -49,6 +50,7 @@ class Terminals:
         self._forms[sequencer.plan.id] = forms
         pushes = Pushes(sequencer, self.presence, forms.form_key)
         losses = self.losses.again(sequencer.plan.id)
+        sequencer.call_roll(Questions(sequencer, self.presence, forms.form_key))
         sequencer.subscribe(pushes)
         sequencer.subscribe(losses)
         sequencer.listen(pushes.interrupted)

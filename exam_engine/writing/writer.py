@@ -21,6 +21,7 @@ from exam_engine.ledger.scribe import Identity, decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
+from exam_engine.roll_call import RollCall
 from exam_engine.roster import SittingPlan
 from exam_engine.sheets import Sheets
 from exam_engine.snapshots.recall import Recalled, recall
@@ -51,6 +52,7 @@ class Writer:
         broken: Why the writer has stopped for good, if it has.
         beaten_at: The reading of the last heartbeat.
         recalled: What its memory was made of when it opened.
+        roll_call: Who is asked at the end whether they are there.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Writer:
         self._uptime = uptime
         self._interruptions = interruptions
         self._pen = PatientPen(store.pen(plan.id), native, interruptions)
+        self.roll_call = RollCall()
         self._identities: dict[str, Identity] = {}
         self._closing = False
         self._thread = threading.Thread(target=self._write_on, name=f"writer {plan.id}")
@@ -162,6 +165,7 @@ class Writer:
             tell(on_done, outcome)
         # after the replies: a snapshot of before the start must not arrive after the start
         self._announce(happened)
+        self.roll_call.call_out()
         self.inbox.wake()
         if self._interruptions.present is not None:
             self._end_interruption()
@@ -276,7 +280,9 @@ class Writer:
 
     def _remember(self) -> Memory:
         def make() -> Memory:
-            return Memory(self._plan, self._keys, self._pins, self._identities, _rest)
+            return Memory(
+                self._plan, self._keys, self._pins, self._identities, _rest, self.roll_call
+            )
 
         memory, self.recalled = recall(make, self._plan, self._store, self._shelf)
         return memory
