@@ -64,8 +64,6 @@ def test_the_signature_of_another_chain_is_refused() -> None:
     assert own.randomness(1000, signature) == hashlib.sha256(signature).digest()
     with pytest.raises(SignatureWrong, match="another chain"):
         QUICKNET.randomness(1000, signature)
-    with pytest.raises(SignatureWrong, match="another chain"):
-        own.randomness(1000, ROUND_1000)
 
 
 def test_the_same_point_mirrored_is_refused() -> None:
