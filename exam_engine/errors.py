@@ -11,6 +11,7 @@ A breakage stops the writer of a sitting and is for the operator::
     │   ├── BadConfiguration    bad_configuration  an option is unknown or cannot have that value
     │   ├── BadPlan             bad_plan       a sitting cannot be planned like this
     │   ├── UnknownPlan         unknown_plan   no such exam, centre or sitting has been planned
+    │   ├── DrawDiffers         draw_differs   a published draw is not the one that was announced
     │   ├── BadToken            bad_token      no login stands behind this token (any more)
     │   ├── SlowDown            slow_down      too many at once, or wrong logins; evidence: the wait
     │   ├── UnknownSitting      unknown_sitting
@@ -84,6 +85,12 @@ class UnknownPlan(Refusal):
     """No such exam, centre or sitting has been planned."""
 
     code = "unknown_plan"
+
+
+class DrawDiffers(Refusal):
+    """A published draw contradicts what was announced, or itself."""
+
+    code = "draw_differs"
 
 
 class BadToken(Refusal):

@@ -74,6 +74,17 @@ def beacon_round(source: str) -> tuple[Chain, int] | None:
     return (chain_of(found[1]), int(found[2])) if found else None
 
 
+def check_source(source: str) -> None:
+    """Find that this names a source that can be checked here.
+
+    Raises:
+        SeedRefused: it names none.
+        BeaconUnknown: of a chain that is not checked here.
+    """
+    if beacon_round(source) is None and source != OWN and not _DICE.fullmatch(source):
+        raise SeedRefused(f"{source!r} names no source of randomness")
+
+
 def randomness_of(source: str, proof: str, sitting: str) -> bytes:
     """Check the proof of a source and give its randomness: 32 bytes, or none of the operator's.
 
@@ -95,12 +106,11 @@ def randomness_of(source: str, proof: str, sitting: str) -> bytes:
     if _DICE.fullmatch(source):
         ceremony = read_ceremony(proof)
         if ceremony.sitting != sitting:
-            raise CeremonyRefused(f"this ceremony was held for {ceremony.sitting}, not {sitting}")
+            raise CeremonyRefused(f"this ceremony is held for {ceremony.sitting}, not {sitting}")
         if source != f"dice/{ceremony.listed().hex()}":
             raise CeremonyRefused(f"this is not the ceremony that was announced, {source}")
         return ceremony.randomness()
-    if source != OWN:
-        raise SeedRefused(f"{source!r} names no source of randomness")
+    check_source(source)
     if proof:
         raise SeedRefused("what the operator chose alone has no proof")
     return b""

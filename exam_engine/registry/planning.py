@@ -1,34 +1,32 @@
-"""Plans a sitting: checks the roster, draws and seals everybody's form, commits to them."""
+"""Plans a sitting: checks the roster, commits to everything a draw depends on, and announces it."""
 
-import hashlib
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from exam_engine.clock import WallClock, wall_ms
 from exam_engine.errors import BadPlan
+from exam_engine.registry.announcements import Announcement, Fixed, check_in_advance
+from exam_engine.registry.announcing import announce, undrawn
+from exam_engine.registry.drawing import Progress, draw, silent
 from exam_engine.registry.exams import Exam, load_exam
-from exam_engine.registry.keys import KEY_BYTES, Keys
+from exam_engine.registry.keys import Keys
 from exam_engine.registry.plan_checks import NewSitting, roster_problems, sitting_problems
-from exam_engine.registry.tables import (
-    FormRow,
-    PictureRow,
-    RosterRow,
-    SecretRow,
-    SittingRow,
+from exam_engine.registry.sitting_secrets import (
+    DRAW_SECRET,
+    LEAF_SECRET,
+    SITTING_KEY,
+    keep_secret,
+    new_secret,
 )
+from exam_engine.registry.tables import RosterRow, SittingRow
 from exam_engine.roster import Candidate
 from question_bank.assembly import Assembler
 from question_bank.items import Bank
-from question_bank.sealing import asset_keys, form_key, seal
+from question_bank.sources import OWN
 from scoring.errors import RuleMissing
-
-Progress = Callable[[int, int], None]
-"""Called with (forms sealed, forms in all)."""
-
-SITTING_KEY, SEED = "sitting_key", "seed"
 
 
 def create_sitting(
@@ -38,15 +36,19 @@ def create_sitting(
     roster: Sequence[Candidate],
     bank: Bank,
     *,
-    seed: bytes | None = None,
-    progress: Progress = lambda _done, _all: None,
-) -> None:
+    source: str = OWN,
+    secret: bytes | None = None,
+    progress: Progress = silent,
+    clock: WallClock = wall_ms,
+) -> Announcement:
     """Plan a sitting in one transaction: all of it is there afterwards, or nothing.
 
-    The same seed draws the same forms; without one, 32 random bytes are drawn.
+    With the operator's own source the forms are drawn at once, the same ones for the same secret
+    (without one, 32 random bytes); with another one the draw is announced, and made later.
 
     Raises:
-        BadPlan: with every reason in the evidence's `problems`.
+        BadPlan: with every reason in the evidence's `problems`; or the source is known already.
+        BlueprintUnmet: the bank cannot fill the blueprint.
     """
     exam = load_exam(database, sitting.exam)
     candidates = [_entitled(candidate, exam, sitting) for candidate in roster]
@@ -57,8 +59,9 @@ def create_sitting(
         ]
         if problems:
             raise BadPlan(f"sitting {sitting.id}: " + "; ".join(problems), problems=problems)
-        seed = seed or secrets.token_bytes(KEY_BYTES)
-        key = secrets.token_bytes(KEY_BYTES)
+        now_ms = clock()
+        check_in_advance(source, now_ms, sitting.starts_at)
+        Assembler(bank, exam.blueprint)  # refuses today what could not be drawn on the day
         row = SittingRow(
             **(msgspec.structs.asdict(sitting) | {"duration_ms": _duration_ms(exam, sitting)}),
             manifest="{}",
@@ -68,61 +71,19 @@ def create_sitting(
         session.flush()
         session.add_all(_roster_row(sitting.id, candidate) for candidate in candidates)
         session.flush()
-        for name, secret in ((SITTING_KEY, key), (SEED, seed)):
-            sealed = keys.seal(secret, f"{sitting.id}/{name}")
-            session.add(SecretRow(sitting=sitting.id, name=name, sealed=sealed))
-        forms = _draw(session, keys, sitting.id, exam, bank, (seed, key), candidates, progress)
-        row.manifest = msgspec.json.encode(_manifest(exam, candidates, forms, seed)).decode()
-
-
-def _draw(
-    session: Session,
-    keys: Keys,
-    sitting: str,
-    exam: Exam,
-    bank: Bank,
-    secrets_of_sitting: tuple[bytes, bytes],
-    candidates: Sequence[Candidate],
-    progress: Progress,
-) -> dict[str, str]:
-    """Draw, seal and store every form; returns participant number → SHA-256."""
-    seed, key = secrets_of_sitting
-    assembler, assets = Assembler(bank, exam.blueprint), asset_keys(bank, key)
-    session.add_all(
-        PictureRow(sitting=sitting, sha256=name, sealed=sealed)
-        for name, sealed in assets.sealed.items()
-    )
-    hashes = {}
-    for done, candidate in enumerate(candidates, 1):
-        number = candidate.participant_number
-        form = assembler.form(seed, number)
-        hashes[number] = seal(form, bank, form_key(key, number), assets).sha256
-        recipe = keys.seal(form.canonical_bytes(), f"{sitting}/form/{number}")
-        session.add(
-            FormRow(
-                sitting=sitting,
-                participant_number=number,
-                recipe=recipe,
-                sealed_sha256=hashes[number],
-            )
-        )
-        progress(done, len(candidates))
-    return hashes
-
-
-def _manifest(
-    exam: Exam, candidates: Sequence[Candidate], forms: dict[str, str], seed: bytes
-) -> dict[str, str]:
-    """What the first ledger entry commits to: names nobody, fixes everything."""
-    ordered = sorted(candidates, key=lambda candidate: candidate.participant_number)
-    lines = "".join(f"{number} {forms[number]}\n" for number in sorted(forms))
-    return {
-        "bank": f"{exam.bank} {exam.bank_version}",
-        "blueprint_sha256": hashlib.sha256(msgspec.json.encode(exam.blueprint)).hexdigest(),
-        "forms_sha256": hashlib.sha256(lines.encode()).hexdigest(),
-        "roster_sha256": hashlib.sha256(msgspec.json.encode(ordered)).hexdigest(),
-        "seed_sha256": hashlib.sha256(seed).hexdigest(),
-    }
+        key = new_secret()
+        fixed = Fixed(exam, bank, candidates, secret or new_secret(), new_secret())
+        for name, kept in (
+            (SITTING_KEY, key),
+            (DRAW_SECRET, fixed.secret),
+            (LEAF_SECRET, fixed.leaf_secret),
+        ):
+            keep_secret(session, keys, sitting.id, name, kept)
+        announcement = announce(session, fixed, sitting.id, source, now_ms)
+        if source == OWN:
+            row_of_draw = undrawn(session, sitting.id)
+            draw(session, keys, fixed, key, row_of_draw, "", now_ms, progress)
+        return announcement
 
 
 def _duration_ms(exam: Exam, sitting: NewSitting) -> int:

@@ -5,14 +5,14 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, exists, select
 from sqlalchemy.orm import Session
 
 from exam_engine.errors import BadConfiguration, UnknownPlan
 from exam_engine.registry.exams import Exam, load_exam, load_rooms
 from exam_engine.registry.keys import Keys
-from exam_engine.registry.planning import SITTING_KEY
-from exam_engine.registry.tables import FormRow, PictureRow, RosterRow, SecretRow, SittingRow
+from exam_engine.registry.sitting_secrets import SITTING_KEY, kept_secret
+from exam_engine.registry.tables import FormRow, PictureRow, RosterRow, SittingRow
 from exam_engine.roster import Candidate, SectionRange, SittingPlan
 from question_bank.forms import Form
 from question_bank.items import Bank
@@ -23,16 +23,31 @@ LoadBank = Callable[[str, str], Bank]
 
 
 def open_sittings(database: Engine) -> list[str]:
-    """The ids of the sittings a starting server opens, earliest start first."""
+    """The ids of the sittings a starting server opens, earliest start first.
+
+    A sitting whose forms are not drawn yet is none of them.
+    """
+    return _sittings(database, drawn=True)
+
+
+def undrawn_sittings(database: Engine) -> list[str]:
+    """The ids of the sittings whose draw is announced and not made, earliest start first."""
+    return _sittings(database, drawn=False)
+
+
+def _sittings(database: Engine, *, drawn: bool) -> list[str]:
+    has_forms = exists().where(FormRow.sitting == SittingRow.id)
     with Session(database) as session:
-        found = select(SittingRow.id).where(~SittingRow.archived)
+        found = select(SittingRow.id).where(
+            ~SittingRow.archived, has_forms if drawn else ~has_forms
+        )
         return list(session.scalars(found.order_by(SittingRow.starts_at, SittingRow.id)))
 
 
 def archive(database: Engine, sitting: str) -> None:
     """Leave a sitting in peace from the next start on."""
     with Session(database) as session, session.begin():
-        _row(session, sitting).archived = True
+        sitting_row(session, sitting).archived = True
 
 
 def load_plan(database: Engine, sitting: str) -> SittingPlan:
@@ -42,11 +57,8 @@ def load_plan(database: Engine, sitting: str) -> SittingPlan:
         UnknownPlan: there is none.
     """
     with Session(database) as session:
-        row = _row(session, sitting)
+        row = sitting_row(session, sitting)
         exam = load_exam(database, row.exam)
-        # columns, not rows as objects: half the time for a roster of 16,000
-        columns = [getattr(RosterRow, name) for name in Candidate.__struct_fields__]
-        people = select(*columns).where(RosterRow.sitting == sitting)
         return SittingPlan(
             id=row.id,
             title=row.title,
@@ -56,16 +68,24 @@ def load_plan(database: Engine, sitting: str) -> SittingPlan:
             duration_ms=row.duration_ms,
             sections=_sections(exam),
             rooms=load_rooms(session, row.centre),
-            roster=tuple(
-                _candidate(person)
-                for person in session.execute(people.order_by(RosterRow.participant_number))
-            ),
+            roster=load_roster(session, sitting),
             language=exam.language,
             desk_closes_ms=row.desk_closes_ms,
             late_grace_ms=exam.rule_pack.late_answers_grace_seconds * 1000,
             freeze_board_ms=row.freeze_board_ms,
             manifest=msgspec.json.decode(row.manifest, type=dict[str, str]),
         )
+
+
+def load_roster(session: Session, sitting: str) -> tuple[Candidate, ...]:
+    """Everybody expected at a sitting, in ascending order of participant numbers."""
+    # columns, not rows as objects: half the time for a roster of 16,000
+    columns = [getattr(RosterRow, name) for name in Candidate.__struct_fields__]
+    people = select(*columns).where(RosterRow.sitting == sitting)
+    return tuple(
+        _candidate(person)
+        for person in session.execute(people.order_by(RosterRow.participant_number))
+    )
 
 
 def _sections(exam: Exam) -> tuple[SectionRange, ...]:
@@ -92,7 +112,12 @@ def _candidate(person: Iterable[Any]) -> Candidate:
     return Candidate(**fields)
 
 
-def _row(session: Session, sitting: str) -> SittingRow:
+def sitting_row(session: Session, sitting: str) -> SittingRow:
+    """The row of a sitting.
+
+    Raises:
+        UnknownPlan: there is none.
+    """
     row = session.get(SittingRow, sitting)
     if row is None:
         raise UnknownPlan(f"there is no sitting {sitting}", sitting=sitting)
@@ -107,9 +132,8 @@ class Forms:
 
     def __init__(self, database: Engine, keys: Keys, sitting: str, load_bank: LoadBank) -> None:
         with Session(database) as session:
-            exam = load_exam(database, _row(session, sitting).exam)
-            box = session.get_one(SecretRow, (sitting, SITTING_KEY))
-            self._sitting_key = keys.open(box.sealed, f"{sitting}/{SITTING_KEY}")
+            exam = load_exam(database, sitting_row(session, sitting).exam)
+            self._sitting_key = kept_secret(session, keys, sitting, SITTING_KEY)
             stored = session.execute(
                 select(FormRow.participant_number, FormRow.recipe, FormRow.sealed_sha256).where(
                     FormRow.sitting == sitting

@@ -136,6 +136,25 @@ class FormRow(RegistryTable):
     sealed_sha256: Mapped[str] = mapped_column(String(64))
 
 
+class DrawRow(RegistryTable):
+    """What was announced about the draw of a sitting, and what came of it; none is removed."""
+
+    __tablename__ = "sitting_draw"
+
+    # The sitting.
+    sitting: Mapped[str] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
+    # Counts the announcements of the sitting from 1; the last one counts.
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # The announcement as published before the draw: JSON, these very bytes.
+    announcement: Mapped[str] = mapped_column(Text)
+    # What proves the public randomness: a signature in hex, or the file of a dice ceremony.
+    proof: Mapped[str | None] = mapped_column(Text)
+    # The root over everybody's form, in hex; null: not drawn.
+    forms_root: Mapped[str | None] = mapped_column(String(64))
+    # When the forms were drawn, in Unix milliseconds; null: not drawn.
+    drawn_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class PictureRow(RegistryTable):
     """A picture sealed for one sitting, named by what it hashes to."""
 
@@ -156,7 +175,8 @@ class SecretRow(RegistryTable):
 
     # The sitting it belongs to.
     sitting: Mapped[str] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
-    # What it is: "sitting_key" (opens all forms) or "seed" (draws them again).
+    # What it is: "sitting_key" (opens all forms), "draw_secret" (the operator's part of the seed),
+    # "leaf_secret" (the salts of the roots); "seed" in sittings planned before there were draws.
     name: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
     # Nonce and ciphertext.
     sealed: Mapped[bytes] = mapped_column(LargeBinary)

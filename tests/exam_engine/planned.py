@@ -14,9 +14,10 @@ from exam_engine.roster import Candidate, Room
 from proctor_console.migrations import upgrade
 from question_bank.blueprint import Blueprint, BlueprintSection, Line
 from question_bank.items import Bank, Choice, Item, Picture, Section
+from question_bank.sources import OWN
 from question_bank.store import save_bank
 
-SEED = bytes(range(32))
+SECRET = bytes(range(32))
 STARTS_AT = 1_790_000_000_000
 SECTIONS = {
     "twk": (30, (5, 0, 0, 0, 0)),
@@ -83,15 +84,21 @@ def a_roster(size: int = 4) -> list[Candidate]:
 
 
 def a_database(folder: Path) -> Engine:
+    folder.mkdir(exist_ok=True)
     url = load(folder, {}).database
     upgrade(url)
     return connect(url)
 
 
 def a_planned_sitting(
-    folder: Path, sitting: str = "sesi-1", size: int = 4, duration_ms: int | None = None
+    folder: Path,
+    sitting: str = "sesi-1",
+    size: int = 4,
+    duration_ms: int | None = None,
+    source: str = OWN,
+    now_ms: int = STARTS_AT - 86_400_000,
 ) -> Engine:
-    """A data folder in which one sitting is planned."""
+    """A data folder in which one sitting is planned, and drawn if the source is the operator."""
     database = a_database(folder)
     keys_dir = load(folder, {}).keys_dir
     keys = master.generate(keys_dir)
@@ -108,5 +115,14 @@ def a_planned_sitting(
         starts_at=STARTS_AT,
         duration_ms=duration_ms,
     )
-    create_sitting(database, keys, plan, a_roster(size), bank, seed=SEED)
+    create_sitting(
+        database,
+        keys,
+        plan,
+        a_roster(size),
+        bank,
+        source=source,
+        secret=SECRET,
+        clock=lambda: now_ms,
+    )
     return database

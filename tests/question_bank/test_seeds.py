@@ -172,7 +172,7 @@ def test_another_ceremony_than_the_announced_one_is_refused() -> None:
 def test_a_ceremony_for_another_sitting_is_refused() -> None:
     elsewhere = throws(sitting="sesi-2")
 
-    with pytest.raises(CeremonyRefused, match="held for sesi-2, not sesi-1"):
+    with pytest.raises(CeremonyRefused, match="is held for sesi-2, not sesi-1"):
         randomness_of(dice_source(committed(elsewhere)), write_ceremony(held(elsewhere)), "sesi-1")
 
 

@@ -13,7 +13,7 @@ from exam_engine.registry.planning import create_sitting
 from exam_engine.registry.plans import Forms, archive, load_plan, open_sittings
 from exam_engine.registry.tables import FormRow, SecretRow, SittingRow
 from question_bank.sealing import open_form
-from tests.exam_engine.planned import SEED, a_bank, a_planned_sitting, a_roster
+from tests.exam_engine.planned import SECRET, a_bank, a_planned_sitting, a_roster
 
 
 def the_forms(folder: Path) -> Forms:
@@ -32,7 +32,7 @@ def test_a_planned_sitting_is_loaded_as_it_was_planned(tmp_path: Path) -> None:
     ]
     assert plan.duration_ms == 100 * 60_000
     assert plan.late_grace_ms == 30_000
-    assert set(plan.manifest) >= {"forms_sha256", "seed_sha256", "roster_sha256"}
+    assert set(plan.manifest) >= {"forms_sha256", "forms_root", "roster_root"}
 
 
 def test_every_candidate_has_another_form_and_its_key_opens_it(tmp_path: Path) -> None:
@@ -74,11 +74,11 @@ def test_the_database_alone_gives_neither_keys_nor_forms_away(tmp_path: Path) ->
     with Session(database) as session:
         sealed = session.scalars(select(SecretRow.sealed)).all()
 
-    assert SEED not in raw
+    assert SECRET not in raw
     assert b"twk-001" not in b"".join(
         bytes(row) for row in Session(database).scalars(select(FormRow.recipe))
     )
-    assert len(sealed) == 2
+    assert len(sealed) == 3
 
 
 def test_everything_wrong_with_a_roster_is_said_at_once_and_nothing_is_stored(
