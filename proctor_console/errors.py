@@ -26,6 +26,7 @@
         ├── ServerNotStarted      the server of a demo does not come up
         ├── BackupRefused         a backup cannot be made, believed or restored
         ├── SittingNotOpen        a planned sitting could not be opened yet; it is tried again
+        ├── NotReleased           what is published with the results, before they are
         ├── NothingToRehearse     no sitting is planned that could be rehearsed
         └── WitnessNotReady       a witness's folder is missing, another's, or open to others
 """
@@ -165,6 +166,12 @@ class SittingNotOpen(ConsoleRefusal):
     """A planned sitting could not be opened yet; the evidence names all of them."""
 
     code = "sitting_not_open"
+
+
+class NotReleased(ConsoleRefusal):
+    """What is published with the results was asked for before."""
+
+    code = "not_released"
 
 
 class NothingToRehearse(ConsoleRefusal):

@@ -6,9 +6,12 @@ import click
 
 from proctor_console.cli.backup import backup
 from proctor_console.cli.bank import bank
+from proctor_console.cli.beacon import beacon
 from proctor_console.cli.board import board
+from proctor_console.cli.ceremony import ceremony
 from proctor_console.cli.demo import demo
 from proctor_console.cli.doctor import doctor
+from proctor_console.cli.draw import draw
 from proctor_console.cli.export import export
 from proctor_console.cli.init import init
 from proctor_console.cli.rank import rank
@@ -50,6 +53,9 @@ COMMANDS = (
     bank,
     roster,
     sitting,
+    draw,
+    ceremony,
+    beacon,
     staff,
     serve,
     restart,

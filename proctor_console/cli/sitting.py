@@ -7,18 +7,22 @@ from pathlib import Path
 
 import click
 
+from exam_engine.clock import wall_ms
 from exam_engine.registry.plan_checks import NewSitting
 from exam_engine.registry.planning import create_sitting
 from exam_engine.registry.plans import archive as archive_sitting
-from exam_engine.registry.plans import load_plan, open_sittings
+from exam_engine.registry.plans import load_plan, open_sittings, undrawn_sittings
 from exam_engine.roster import Room
 from proctor_console.cli.bank import SAMPLE
 from proctor_console.cli.display import progress, table
+from proctor_console.cli.draw import describe
 from proctor_console.cli.options import data_option
 from proctor_console.cli.refusals import RefusingGroup
+from proctor_console.cli.sources import Source, Wanted
 from proctor_console.data_folder import open_folder
 from proctor_console.groundwork import announced_centre, announced_exam, stored_bank
 from proctor_console.rosters.shelf import Rosters
+from question_bank.sources import OWN
 
 MINUTE_MS = 60_000
 TIME = "%Y-%m-%d %H:%M"
@@ -72,6 +76,14 @@ def sitting() -> None:
     type=click.IntRange(min=1),
     help="When the public board stands still; default: never.",
 )
+@click.option(
+    "--draw",
+    "source",
+    type=Source(),
+    default=OWN,
+    show_default=True,
+    help="Where the public part of the seed comes from; own: nobody else can check the draw.",
+)
 @data_option
 def create(
     *,
@@ -88,9 +100,13 @@ def create(
     rooms: tuple[Room, ...],
     minutes: int | None,
     freeze_minutes: int | None,
+    source: Wanted,
     data_dir: Path,
 ) -> None:
     """Plan the sitting ID, and draw and seal the form of everyone on its roster.
+
+    With --draw beacon:ROUND or ceremony:FILE the draw is only announced: publish the announcement,
+    and draw with `exam draw make` when the round is signed or the dice are revealed.
 
     An exam is a rule pack, a blueprint and a bank under one id; it is announced by the first
     sitting that names it. A centre is entered by the first sitting there, with its rooms. A
@@ -101,7 +117,8 @@ def create(
       exam sitting create session-1 --title "Sesi 1" --roster session-1 \\
           --starts-at "2026-12-01 08:00" --bank sampel-skd --centre semarang --room R1:30
       exam sitting create session-2 --title "Sesi 2" --roster session-2 \\
-          --starts-at "2026-12-01 10:30" --bank sampel-skd --centre semarang
+          --starts-at "2026-12-01 10:30" --bank sampel-skd --centre semarang \\
+          --draw beacon:34427812
     """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
     folder = open_folder(data_dir)
     candidates = Rosters(folder.config.data_dir).load(roster)
@@ -120,23 +137,36 @@ def create(
         freeze_board_ms=None if freeze_minutes is None else freeze_minutes * MINUTE_MS,
     )
     with progress("drawing and sealing forms") as step:
-        create_sitting(folder.database, folder.keys, planned, candidates, drawn_from, progress=step)
+        announced = create_sitting(
+            folder.database,
+            folder.keys,
+            planned,
+            candidates,
+            drawn_from,
+            source=source.for_sitting(sitting_id),
+            progress=step,
+            clock=wall_ms,
+        )
+    if source.name != OWN:
+        describe(announced)
+        return
     click.echo(f"Sitting {sitting_id}: {len(candidates)} forms drawn and sealed.")
 
 
 @sitting.command("list")
 @data_option
 def list_(data_dir: Path) -> None:
-    """List the sittings a starting server opens, the earliest first.
+    """List the sittings a starting server opens, and those that wait for their draw.
 
     \b
     Example:
       exam sitting list
     """  # noqa: D301 (as above)
     database = open_folder(data_dir).database
-    plans = [load_plan(database, one) for one in open_sittings(database)]
+    waiting = undrawn_sittings(database)
+    plans = [load_plan(database, one) for one in [*open_sittings(database), *waiting]]
     table(
-        ("sitting", "title", "starts at", "exam", "rooms", "candidates"),
+        ("sitting", "title", "starts at", "exam", "rooms", "candidates", "forms"),
         [
             (
                 plan.id,
@@ -145,6 +175,7 @@ def list_(data_dir: Path) -> None:
                 plan.exam,
                 ", ".join(room.id for room in plan.rooms),
                 str(len(plan.roster)),
+                "not drawn" if plan.id in waiting else "drawn",
             )
             for plan in plans
         ],

@@ -18,7 +18,7 @@ from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.tables import ledger_entry
 from exam_engine.registry import keys as key_files
 from exam_engine.registry.database import connect
-from exam_engine.registry.plans import load_plan, open_sittings
+from exam_engine.registry.plans import load_plan, open_sittings, undrawn_sittings
 from exam_engine.registry.tables import FormRow, SecretRow
 from exam_engine.roster import SittingPlan
 from proctor_console.backup.mark import Mark
@@ -45,6 +45,7 @@ def sittings(config: Config) -> list[Finding]:
     try:
         plans = [load_plan(engine, one) for one in open_sittings(engine)]
         findings = [planned(plans), sealed(engine, config, plans)]
+        findings += [undrawn(one) for one in undrawn_sittings(engine)]
         findings += [room(config, plans), memory(config, plans), connections(config, plans)]
         return [*findings, last_entry(engine)]
     except SQLAlchemyError as failure:
@@ -60,6 +61,15 @@ def planned(plans: list[SittingPlan]) -> Finding:
         return warn("sittings", "none is planned", "Run `exam sitting create`.")
     listed = ", ".join(f"{plan.id} ({len(plan.roster):,})" for plan in plans)
     return ok("sittings", f"{listed} on the roster")
+
+
+def undrawn(sitting: str) -> Finding:
+    """That a sitting waits for its draw and is not opened before."""
+    return warn(
+        "draw",
+        f"{sitting}: announced, nobody has a form yet",
+        f"Run `exam draw make {sitting}` when its randomness is there.",
+    )
 
 
 def sealed(engine: Engine, config: Config, plans: list[SittingPlan]) -> Finding:

@@ -16,6 +16,7 @@ from proctor_console.backup.mark import Mark
 from proctor_console.doctor import sittings
 from proctor_console.doctor.finding import Finding, Verdict
 from tests.exam_engine.planned import a_planned_sitting
+from tests.exam_engine.registry.draws import announced
 
 
 @pytest.fixture
@@ -39,6 +40,15 @@ def test_a_planned_sitting_with_its_keys_is_ready(config: Config) -> None:
 
 def test_nothing_planned_is_a_warning() -> None:
     assert sittings.planned([]).verdict is Verdict.WARN
+
+
+def test_a_sitting_that_waits_for_its_draw_is_a_warning(tmp_path: Path) -> None:
+    announced(tmp_path).dispose()
+
+    finding = about(load(tmp_path, {}), "draw")
+
+    assert finding.verdict is Verdict.WARN
+    assert "sesi-1: announced, nobody has a form yet" in finding.sentence
 
 
 def test_a_missing_form_fails(config: Config) -> None:
