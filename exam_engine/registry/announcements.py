@@ -37,6 +37,18 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     roster_root: str
 
     @property
+    def bound(self) -> tuple[str, ...]:
+        """What stays the same in every announcement of a sitting."""
+        return (
+            self.sitting,
+            self.secret_commitment,
+            self.blueprint_sha256,
+            self.bank_root,
+            self.keys_root,
+            self.roster_root,
+        )
+
+    @property
     def text(self) -> str:
         """The bytes that are published."""
         return msgspec.json.encode(self).decode()
@@ -81,6 +93,12 @@ class Fixed(msgspec.Struct, frozen=True):
         )
 
 
+def known_when_announced(announcement: Announcement) -> bool:
+    """Whether the round it names was signed by then, if the server's clock was right."""
+    named = beacon_round(announcement.source)
+    return named is not None and named[0].time_ms(named[1]) <= announcement.announced_at
+
+
 def check_in_advance(source: str, now_ms: int, starts_at: int) -> None:
     """Refuse what is no source, a round that is known already, or one that comes too late.
 
@@ -117,5 +135,5 @@ def read_announcement(text: str | bytes) -> Announcement:
     """
     try:
         return msgspec.json.decode(text, type=Announcement)
-    except msgspec.DecodeError as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise BadPlan(f"this is no announcement of a draw: {wrong}") from wrong

@@ -101,6 +101,12 @@ def last_draw(session: Session, sitting: str) -> DrawRow:
     return row
 
 
+def announcements(session: Session, sitting: str) -> list[str]:
+    """Every announcement of a sitting's draw as published, in their order."""
+    found = select(DrawRow.announcement).where(DrawRow.sitting == sitting)
+    return list(session.scalars(found.order_by(DrawRow.number)))
+
+
 def undrawn(session: Session, sitting: str) -> DrawRow:
     """What was announced last about a draw that is still to be made.
 

@@ -4,15 +4,20 @@ It holds neither questions nor keys nor names. What it is checked against was pu
 draw: the announcement, and the root over the forms.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from exam_engine.errors import BadPlan, DrawDiffers
-from exam_engine.registry.announcements import blueprint_sha256, read_announcement
-from exam_engine.registry.announcing import last_draw, load_fixed
+from exam_engine.registry.announcements import (
+    Announcement,
+    blueprint_sha256,
+    known_when_announced,
+    read_announcement,
+)
+from exam_engine.registry.announcing import announcements, last_draw, load_fixed
 from exam_engine.registry.drawing import Progress, silent
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.leaves import (
@@ -52,6 +57,8 @@ class PublishedDraw(
 
     announcement: str
     """The very text that was published before the draw."""
+    earlier: tuple[str, ...]
+    """The announcements before that one, which gave no randomness, in their order."""
     blueprint: Blueprint
     bank: tuple[ItemLeaf | PartLeaf, ...]
     roster: tuple[CandidateLeaf, ...]
@@ -69,8 +76,10 @@ class Redrawn(msgspec.Struct, frozen=True):
     source: str
     announced_sha256: str
     """Of the announcement: to be compared with what was published before the draw."""
-    number: int
-    """Which announcement of the sitting it was."""
+    reason: str
+    """Why it was not the first source; empty if it was."""
+    earlier: tuple[Announcement, ...]
+    """What was announced before and gave no randomness."""
     forms_root: str
     leaves: dict[str, Leaf]
     """Everybody's form, by participant number."""
@@ -96,6 +105,9 @@ def publish(database: Engine, keys: Keys, sitting: str, load_bank: LoadBank) -> 
         salts = Salts(fixed.leaf_secret)
         return PublishedDraw(
             announcement=row.announcement,
+            earlier=tuple(
+                text for text in announcements(session, sitting) if text != row.announcement
+            ),
             blueprint=fixed.exam.blueprint,
             bank=tuple(bank_leaves(fixed.bank, salts)),
             roster=tuple(roster_leaves(fixed.roster, salts)),
@@ -118,7 +130,7 @@ def read_draw(written: bytes) -> PublishedDraw:
     """
     try:
         return msgspec.json.decode(written, type=PublishedDraw)
-    except msgspec.DecodeError as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise DrawDiffers(f"this is no published draw: {wrong}") from wrong
 
 
@@ -150,7 +162,8 @@ def redraw(published: PublishedDraw, progress: Progress = silent) -> Redrawn:
         announced.sitting,
         announced.source,
         announced.sha256,
-        announced.number,
+        announced.reason,
+        tuple(read_announcement(text) for text in published.earlier),
         published.forms_root,
         leaves,
     )
@@ -167,8 +180,6 @@ def _forms(published: PublishedDraw, seed: bytes) -> Iterator[tuple[str, Form, d
 def _contradictions(published: PublishedDraw) -> Iterable[str]:
     """Every way in which what was published is not what was announced."""
     announced = read_announcement(published.announcement)
-    if announced.text != published.announcement:
-        yield "the announcement is not spelled as it was hashed"
     try:
         secret = bytes.fromhex(published.secret) if is_hex(published.secret, SECRET_BYTES) else b""
         if secret_commitment(announced.sitting, secret).hex() != announced.secret_commitment:
@@ -188,3 +199,18 @@ def _contradictions(published: PublishedDraw) -> Iterable[str]:
     numbers = [one.participant_number for one in published.roster]
     if numbers != sorted(set(numbers)):
         yield "the roster is not in ascending order of participant numbers"
+    yield from _contradicting_announcements([*published.earlier, published.announcement])
+
+
+def _contradicting_announcements(texts: Sequence[str]) -> Iterable[str]:
+    """Every way in which the announcements of a sitting do not go together."""
+    read = [read_announcement(text) for text in texts]
+    if [one.text for one in read] != list(texts):
+        yield "an announcement is not spelled as it was hashed"
+    if [one.number for one in read] != list(range(1, len(read) + 1)):
+        yield f"the announcements are numbered {', '.join(str(one.number) for one in read)}"
+    for one in read:
+        if one.bound != read[-1].bound:
+            yield f"announcement {one.number} commits to something else"
+        if known_when_announced(one):
+            yield f"announcement {one.number} names a round that was known already"

@@ -55,7 +55,7 @@ def commit(
     """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
     going = _begun(file, sitting)
     typed = (
-        rolls_file.read_text("utf-8")
+        rolls_file.read_text("utf-8", "replace")
         if rolls_file
         else click.prompt(f"Your rolls, at least {LEAST_ROLLS} digits", hide_input=True, err=True)
     )
@@ -81,7 +81,7 @@ def reveal(file: Path, kept: Path) -> None:
     """  # noqa: D301 (as above)
     try:
         throw = msgspec.json.decode(kept.read_bytes(), type=Throw)
-    except msgspec.DecodeError as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise CeremonyRefused(f"{kept} is no kept throw: {wrong}") from wrong
     after = read_ceremony(file.read_bytes()).revealed(throw)
     _replaced(file, after)

@@ -21,6 +21,7 @@ from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.cli.sources import Source, Wanted
 from proctor_console.data_folder import open_folder
 from proctor_console.draws import bank_of, publishable
+from question_bank.ceremony import read_ceremony, write_ceremony
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -97,7 +98,7 @@ def make(sitting: str, signature: str | None, ceremony: Path | None, data_dir: P
         raise click.UsageError("Give either --signature or --ceremony.")
     proof = signature.strip().lower() if signature else ""
     if ceremony is not None:
-        proof = ceremony.read_text("utf-8")
+        proof = write_ceremony(read_ceremony(ceremony.read_bytes()))
     folder = open_folder(data_dir)
     with progress("drawing and sealing forms") as step:
         root = draw_sitting(
@@ -155,7 +156,10 @@ def check(file: Path, before: Path | None, forms_root: str | None, form: str | N
       exam draw check session-1.draw.json --announcement announcement.json --form 26-0001
     """  # noqa: D301 (as above)
     published = read_draw(file.read_bytes())
-    if before is not None and before.read_text("utf-8").strip() != published.announcement:
+    if (
+        before is not None
+        and before.read_text("utf-8", "replace").strip() != published.announcement
+    ):
         raise DrawDiffers(f"{file} has another announcement than {before}")
     if forms_root is not None and forms_root != published.forms_root:
         raise DrawDiffers(f"{file} has another forms root than the record: {published.forms_root}")
@@ -164,7 +168,9 @@ def check(file: Path, before: Path | None, forms_root: str | None, form: str | N
     if form is not None and form not in found.leaves:
         raise DrawDiffers(f"no form was drawn for {form}")
     click.echo(f"Sitting {found.sitting}: {len(found.leaves)} forms drawn again, all the same.")
-    click.echo(f"Source: {found.source} (announcement {found.number})")
+    for one in found.earlier:
+        click.echo(f"Announced before, in vain: {one.source}")
+    click.echo(f"Source: {found.source}" + (f", because: {found.reason}" if found.reason else ""))
     if not found.verifiable:
         click.echo("The operator alone chose the seed: how often it was tried, nobody can know.")
     if before is None:

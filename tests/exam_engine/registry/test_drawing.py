@@ -182,6 +182,20 @@ def test_what_changed_since_the_announcement_is_named_and_nothing_is_drawn(
     assert what_is_stored(database) == before
 
 
+def test_a_sitting_from_before_there_were_announcements_is_opened_as_ever(tmp_path: Path) -> None:
+    database = a_planned_sitting(tmp_path)
+    with database.begin() as connection:
+        connection.execute(text("DELETE FROM sitting_draw"))
+        connection.execute(text("DELETE FROM sitting_secret WHERE name <> 'sitting_key'"))
+
+    forms = Forms(database, master.read(tmp_path / "keys"), SITTING, the_bank)
+
+    assert open_sittings(database) == [SITTING]
+    assert open_form(forms.sealed("P-001"), forms.form_key("P-001"))["items"]
+    with pytest.raises(UnknownPlan, match="no draw was announced"):
+        again(tmp_path, database, beacon_source(QUICKNET, 1001))
+
+
 def test_a_sitting_that_does_not_exist_cannot_be_drawn(tmp_path: Path) -> None:
     database = announced(tmp_path)
     with database.begin() as connection:

@@ -12,13 +12,26 @@ import msgspec
 import pytest
 
 from exam_engine.errors import BadPlan, DrawDiffers
+from exam_engine.registry import keys as master
+from exam_engine.registry.announcing import announce_again
 from exam_engine.registry.leaves import ItemLeaf
 from exam_engine.registry.plans import load_plan
 from exam_engine.registry.published_draw import PublishedDraw, read_draw, redraw, write_draw
+from question_bank.beacon import QUICKNET
 from question_bank.errors import SignatureWrong
+from question_bank.sources import beacon_source, dice_source
 from tests.exam_engine.planned import a_planned_sitting
-from tests.exam_engine.registry.draws import announced, drawn, published
+from tests.exam_engine.registry.draws import (
+    A_ROUND,
+    BEFORE_MS,
+    SITTING,
+    announced,
+    drawn,
+    published,
+    the_bank,
+)
 from tests.exam_engine.registry.naive_draw import naive_forms, naive_root, naive_seed
+from tests.question_bank.ceremonies import committed, throws
 
 Change = Callable[[PublishedDraw], PublishedDraw]
 
@@ -108,6 +121,16 @@ def a_field(**changed: Any) -> Change:
             "the blueprint is another one",
         ),
         (lambda one: a_field(announcement=one.announcement + " ")(one), "not spelled as it was"),
+        (an_announcement(number=2), "numbered 2"),
+        (lambda one: a_field(earlier=(one.announcement,))(one), "numbered 1, 1"),
+        (an_announcement(announced_at=QUICKNET.time_ms(1000)), "1 names a round that was known"),
+        (
+            lambda one: a_field(
+                announcement=an_announcement(number=2)(one).announcement,
+                earlier=(an_announcement(keys_root="00" * 32)(one).announcement,),
+            )(one),
+            "announcement 1 commits to something else",
+        ),
     ],
 )
 def test_whatever_contradicts_the_announcement_is_named(
@@ -131,6 +154,27 @@ def test_another_round_in_the_announcement_is_found(a_draw: PublishedDraw) -> No
 
     with pytest.raises(SignatureWrong):
         redraw(an_announcement(source=other)(a_draw))
+
+
+def test_what_was_announced_in_vain_is_published_too(tmp_path: Path) -> None:
+    thrown = throws()
+    database = announced(tmp_path, dice_source(committed(thrown)))
+    keys = master.read(tmp_path / "keys")
+    for number in (1000, 1001):
+        source = beacon_source(QUICKNET, number)
+        again = (database, keys, SITTING, the_bank, source, "kembali")
+        announce_again(*again, clock=lambda: BEFORE_MS)
+    announce_again(*again[:4], A_ROUND, "terakhir", clock=lambda: BEFORE_MS)
+    drawn(tmp_path, database)
+
+    found = redraw(published(tmp_path, database))
+
+    assert [one.source for one in found.earlier] == [
+        dice_source(committed(thrown)),
+        A_ROUND,
+        beacon_source(QUICKNET, 1001),
+    ]
+    assert (found.source, found.reason) == (A_ROUND, "terakhir")
 
 
 @pytest.mark.parametrize("written", [b"", b"{}", b'{"format":"exam-engine/draw/v2"}', b"\xff"])

@@ -141,6 +141,11 @@ def test_dice_draw_a_sitting_after_a_ceremony_that_failed(data: Path, tmp_path: 
     assert "(number 2)" in renewed.stdout
     assert made.exit_code == 0, made.output
     assert the_first_entry(data)["draw_number"] == "2"
+    hold_and_release(data)
+    run("draw", "publish", "sesi-1", "-o", tmp_path / "d.json", "--data", data)
+    told = run("draw", "check", tmp_path / "d.json").stdout.splitlines()
+    assert told[1].startswith("Announced before, in vain: dice/")
+    assert told[2].endswith(", because: dua orang tidak membuka")
     announced = json.loads(run("draw", "announcement", "sesi-1", "--data", data).stdout)
     assert announced["reason"] == "dua orang tidak membuka"
 
