@@ -19,7 +19,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.audience import Served, crowd, relayed, served
+from bench.audience import ELSEWHERE, Served, crowd, relayed, served
 from bench.hall import a_hall
 from bench.processes import EXAM
 
@@ -59,13 +59,13 @@ def main(arguments: list[str]) -> None:
         crowd() as people,
     ):
         people.start("paced.py", engine.base_url, hall.tokens, "--pace", options.pace)
-        people.viewers(relay, hall.sitting, min(options.relay_viewers, MOST_VIEWERS))
+        people.viewers(relay, hall.sitting, min(options.relay_viewers, MOST_VIEWERS), ELSEWHERE)
         try:
             for _ in range(options.rounds):
                 relay.stand_still()
                 turns.append(_turn(NOBODY, engine, relay, options.seconds))
                 with crowd() as few:
-                    few.viewers(engine, hall.sitting, min(options.viewers, MOST_VIEWERS))
+                    few.viewers(engine, hall.sitting, min(options.viewers, MOST_VIEWERS), ELSEWHERE)
                     turns.append(_turn(IN_PROCESS, engine, relay, options.seconds))
                     few.stop()
                 relay.go_on()

@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import gc
 import json
+import os
 import sys
 import time
 from collections import Counter
@@ -65,7 +66,9 @@ def main() -> None:
     parser.add_argument("sitting")
     parser.add_argument("--viewers", type=int, default=1_000)
     parser.add_argument("--until", type=Path, required=True)
+    parser.add_argument("--nice", type=int, default=0)
     options = parser.parse_args()
+    os.nice(options.nice)
     sys.stdout.write(json.dumps(asyncio.run(run(options))))
 
 
