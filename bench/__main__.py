@@ -32,6 +32,7 @@ BENCHMARKS = {
     "sequencer": "bench.sequencer",
     "sealing": "bench.sealing",
     "tree": "bench.tree",
+    "verify": "bench.verifying",
 }
 # not figures but verdicts; they take long, so that only who names them runs them
 PROOFS = {

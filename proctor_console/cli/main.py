@@ -23,6 +23,7 @@ from proctor_console.cli.roster import roster
 from proctor_console.cli.serve import serve
 from proctor_console.cli.sitting import sitting
 from proctor_console.cli.staff import staff
+from proctor_console.cli.verify import verify
 from proctor_console.cli.witness import witness
 
 
@@ -66,6 +67,7 @@ COMMANDS = (
     demo,
     rank,
     export,
+    verify,
     witness,
 )
 

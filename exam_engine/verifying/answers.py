@@ -1,0 +1,104 @@
+"""Step 6: what the last answers of every opened paper are, and how it ended."""
+
+from dataclasses import dataclass, field
+
+from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.opened import OpenedPaper, Record
+from exam_engine.verifying.report import Attack, Report, Step
+from exam_engine.verifying.strict_json import integer
+
+CHOICES = 5
+
+Wrong = tuple[Attack, str]
+
+
+@dataclass(slots=True)
+class Answered:
+    """One attempt as its opened records tell it.
+
+    Attributes:
+        attempt: The participant number.
+        choices: By item from 1 the displayed place of the choice, from 0; cleared ones are absent.
+        points: By section, as the engine wrote them at the end; None if it is not opened.
+        ended: Index of the record of its end.
+        voided: Whether it was disqualified.
+        whole: Whether all its records are opened.
+    """
+
+    attempt: str
+    whole: bool
+    voided: bool
+    choices: dict[int, int] = field(default_factory=dict)
+    points: tuple[int, ...] | None = None
+    ended: int | None = None
+    last: int = 0
+
+
+def last_answers(items: int, papers: list[OpenedPaper], report: Report) -> dict[str, Answered]:
+    """The last answers by participant number; answers are numbered without gaps."""
+    step, answers = report.step(), 0
+    found: dict[str, Answered] = {}
+    for paper in papers:
+        one = Answered(paper.attempt, paper.whole, paper.paper.voided is not None)
+        for record in paper.records:
+            try:
+                wrong = _take(one, record, items)
+            except Malformed as strange:
+                wrong = Attack.MALFORMED, strange.sentence
+            if wrong is not None:
+                step.found(f"entry {record.entry}", wrong[0], f"{paper.paper.name}: {wrong[1]}")
+        answers += one.last
+        _ended(paper, one, step)
+        found[one.attempt] = one
+    step.proves("answers_numbered", answers)
+    return found
+
+
+def _take(one: Answered, record: Record, items: int) -> Wrong | None:
+    """Follow a record; what is wrong with it, or None."""
+    if one.ended is not None:
+        return Attack.AFTER_END, f"{record.name} after the end of the paper"
+    if record.name == "AttemptFinished/1":
+        return _end(one, record)
+    return _answer(one, record, items) if record.name == "AnswerRecorded/1" else None
+
+
+def _end(one: Answered, record: Record) -> Wrong | None:
+    one.ended = record.entry
+    points = record.fields.get("points")
+    if type(points) is not list or any(type(each) is not int for each in points):
+        raise Malformed("its 'points' are no list of whole numbers")
+    one.points = tuple(points)
+    if sum(points) != integer(record.fields, "total"):
+        return Attack.SCORE, "its total is not the sum of its sections"
+    seq = record.fields.get("seq")
+    if seq is not None and seq != one.last + 1:
+        return Attack.DROPPED, f"the end is number {seq}, and {one.last} was the last answer"
+    return None
+
+
+def _answer(one: Answered, record: Record, items: int) -> Wrong | None:
+    seq, item = integer(record.fields, "seq"), integer(record.fields, "item")
+    choice = record.fields.get("choice")
+    if not 1 <= item <= items:
+        raise Malformed(f"the form has {items} items, and none of number {item}")
+    if choice is None:
+        one.choices.pop(item, None)
+    elif type(choice) is int and 0 <= choice < CHOICES:
+        one.choices[item] = choice
+    else:
+        raise Malformed(f"an item has no choice {choice!r}")
+    before, one.last = one.last, seq
+    if seq > before + 1:
+        return Attack.DROPPED, f"answers {before + 1} to {seq - 1} were dropped before answer {seq}"
+    if seq <= before:
+        return Attack.INSERTED, f"answer {seq} comes again after answer {before}"
+    return None
+
+
+def _ended(paper: OpenedPaper, one: Answered, step: Step) -> None:
+    """A paper that is wholly opened and closed has an end, unless it was voided."""
+    closed = paper.paper.closed
+    if paper.whole and closed is not None and one.ended is None and not one.voided:
+        what = f"paper {paper.paper.name} was closed and neither finished nor void"
+        step.found(f"entry {closed}", Attack.DROPPED, what)

@@ -1,0 +1,215 @@
+"""Step 5: everybody's working time counted again, from docs/ledger-format.md alone.
+
+The sitting clock runs while the engine does. A candidate works from being ready and the start, for
+the allowance and all grants, minus every stretch in which sitting, room or attempt were paused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.open_entries import RUNNING, Open, Sitting
+from exam_engine.verifying.opened import OpenedPaper, Record
+from exam_engine.verifying.report import Attack, Report, Step
+from exam_engine.verifying.strict_json import integer, text
+
+_RUNS = {"SittingStarted/1", "SittingResumed/1"}
+_STANDS = {"SittingPaused/1", "SittingFinished/1"}
+
+
+@dataclass(slots=True)
+class Clock:
+    """The working time of one paper as far as it was followed."""
+
+    pseudonym: str
+    grace: int
+    allowance: int = 0
+    worked: int = 0
+    since: int | None = None
+    ready: bool = False
+    begun: bool = False
+    sitting_runs: bool = False
+    held: bool = False
+    room: str | None = None
+    terminal: str | None = None
+    in_contact: bool = False
+    in_grace: bool = False
+    paused_rooms: frozenset[str] = frozenset()
+
+    def settle(self, clock: int) -> None:
+        """Let it run or stand as sitting, room and attempt say."""
+        runs = self.ready and self.sitting_runs
+        runs = runs and not self.held and self.room not in self.paused_rooms
+        if runs and self.since is None:
+            self.since, self.begun = clock, True
+        elif not runs and self.since is not None:
+            self.worked += clock - self.since
+            self.since = None
+
+    def left(self, clock: int) -> int:
+        """Milliseconds left at a reading; below zero in the grace."""
+        running = 0 if self.since is None else clock - self.since
+        return self.allowance - self.worked - running
+
+    def grant(self, ms: int, clock: int) -> None:
+        """More time; what ran beyond the end in the grace was no working time."""
+        over = -self.left(clock)
+        if over > 0:
+            self.worked -= over
+        self.allowance += ms
+        self.in_grace = False
+
+    # --- open entries ------------------------------------------------------------------------
+
+    def public(self, event: Open) -> None:
+        """Follow what happened to everybody, to a room or to some."""
+        fields = event.fields
+        mine = self.pseudonym in (fields.get("attempts") or ())
+        room = fields.get("room")
+        match event.name:
+            case "SittingStarted/1" | "SittingResumed/1":
+                self.sitting_runs = True
+            case "SittingPaused/1" | "SittingFinished/1":
+                self.sitting_runs = False
+            case "AttemptsPaused/1":
+                self.held = self.held or mine
+                if isinstance(room, str):
+                    self.paused_rooms |= {room}
+            case "AttemptsResumed/1":
+                self.held = self.held and not mine
+                if isinstance(room, str):
+                    self.paused_rooms -= {room}
+            case "TimeGranted/1" if mine:
+                self.grant(int(fields["ms"]), event.clock)
+            case "EngineRestarted/1":
+                self.in_contact = False
+            case _:
+                pass
+        self.settle(event.clock)
+
+    # --- records of the paper ------------------------------------------------------------------
+
+    def private(self, record: Record) -> str | None:
+        """Follow a record of the paper; what is wrong with it, or None."""
+        follow = _FOLLOW.get(record.name)
+        wrong = None if follow is None else follow(self, record)
+        self.settle(record.clock)
+        return wrong
+
+
+def _admitted(clock: Clock, record: Record) -> None:
+    clock.allowance += integer(record.fields, "allowance_ms")
+    _seat(clock, record)
+
+
+def _seat(clock: Clock, record: Record) -> None:
+    room = record.fields.get("room")
+    clock.room = None if room is None else text(record.fields, "room")
+
+
+def _bound(clock: Clock, record: Record) -> None:
+    if record.fields.get("terminal") != clock.terminal:
+        clock.in_contact = False
+    clock.terminal = record.fields.get("terminal")
+
+
+def _released(clock: Clock, _: Record) -> None:
+    clock.in_contact, clock.terminal = False, None
+    if not clock.begun:
+        clock.ready = False
+
+
+def _heard(clock: Clock, record: Record) -> None:
+    if record.name == "CandidateReady/1":
+        clock.ready = True
+    clock.in_contact = True
+    clock.in_grace = clock.left(record.clock) <= 0
+
+
+def _lost(clock: Clock, _: Record) -> None:
+    clock.in_contact = False
+
+
+def _answered(clock: Clock, record: Record) -> str | None:
+    if clock.since is None:
+        return "an answer was recorded while the clock of this paper stood still"
+    late = -clock.left(record.clock)
+    said = integer(record.fields, "late_ms", 0)
+    if late < 0:
+        return f"an answer in time is called {said} ms late" if said else None
+    if clock.in_contact and not clock.in_grace:
+        return f"an answer {late} ms after the time was up, from a terminal that was in contact"
+    if late >= clock.grace:
+        return f"an answer {late} ms after the time was up; {clock.grace} ms of grace are given"
+    if said != max(1, late):
+        return f"an answer {late} ms after the time was up is called {said} ms late"
+    return None
+
+
+def _finished(clock: Clock, record: Record) -> str | None:
+    left = clock.left(record.clock)
+    by = record.fields.get("by")
+    if by == "time" and left > 0:
+        return f"the paper was ended by time with {left} ms left: time was stolen"
+    if by == "candidate" and (clock.since is None or left <= 0):
+        return "the candidate ended the paper when it could not be worked on"
+    return None
+
+
+_FOLLOW: dict[str, Callable[[Clock, Record], str | None]] = {
+    "CandidateAdmitted/1": _admitted,
+    "SeatAssigned/1": _seat,
+    "TerminalBound/1": _bound,
+    "TerminalReleased/1": _released,
+    "CandidateReady/1": _heard,
+    "ContactRegained/1": _heard,
+    "ContactLost/1": _lost,
+    "AnswerRecorded/1": _answered,
+    "AttemptFinished/1": _finished,
+}
+
+
+def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> None:
+    """Count the time of every paper that is wholly opened; of others, whether anybody worked."""
+    step, counted = report.step(), 0
+    grace = sitting.prepared.get("late_grace_ms", 0)
+    for one in papers:
+        if one.whole:
+            counted += 1
+            _count(sitting.opens, one, Clock(one.paper.name, grace), step)
+        else:
+            _outside(sitting.opens, one, step)
+    if counted:
+        step.proves("times", counted)
+    if counted < len(papers):
+        step.proves("answers_while_running", len(papers) - counted)
+        report.unproved["times_in_part"] = len(papers) - counted
+
+
+def _count(opens: list[Open], one: OpenedPaper, clock: Clock, step: Step) -> None:
+    at = 0
+    for record in one.records:
+        while at < len(opens) and opens[at].entry < record.entry:
+            clock.public(opens[at])
+            at += 1
+        try:
+            wrong = clock.private(record)
+        except Malformed as strange:
+            wrong = strange.sentence
+        if wrong is not None:
+            step.found(f"entry {record.entry}", Attack.LATE, f"paper {one.paper.name}: {wrong}")
+
+
+def _outside(opens: list[Open], one: OpenedPaper, step: Step) -> None:
+    """Answers of a paper that is opened in part: none while the whole sitting did not run."""
+    at, runs = 0, False
+    for record in one.records:
+        while at < len(opens) and opens[at].entry < record.entry:
+            if opens[at].name in _RUNS:
+                runs = True
+            elif opens[at].name in _STANDS:
+                runs = False
+            at += 1
+        if record.name == "AnswerRecorded/1" and not runs:
+            what = f"paper {one.paper.name}: an answer while the sitting was not {RUNNING}"
+            step.found(f"entry {record.entry}", Attack.LATE, what)

@@ -1,0 +1,130 @@
+"""Step 7: forms and keys, held against the roots that were written before the start.
+
+Both are trees of their own (docs/draw.md). A line that the bundle keeps closed is its leaf hash in
+quotation marks, so that the root can be computed all the same.
+"""
+
+import re
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.answers import CHOICES
+from exam_engine.verifying.files import Folder
+from exam_engine.verifying.report import Attack, Report
+from exam_engine.verifying.strict_json import read
+from exam_engine.verifying.tree import root_over
+
+FORMS, KEYS = "opened/forms.jsonl", "opened/keys.jsonl"
+_COMMIT = b"exam-engine/commit/v1\0"
+_HASH = re.compile("[0-9a-f]{64}")
+_IN_ORDER = list(range(CHOICES))
+
+
+class FormPlace(NamedTuple):
+    """An item of a form: its place in the bank, and the authored place of each choice shown."""
+
+    place: int
+    order: tuple[int, ...]
+
+
+Forms = dict[str, tuple[FormPlace, ...]]
+Keys = dict[int, tuple[int, ...]]
+
+
+def opened_forms(bundle: Folder, manifest: dict[str, Any], report: Report) -> Forms:
+    """The forms that the bundle shows, by participant number."""
+    found: Forms = {}
+
+    def leaf(line: bytes, _: int) -> bytes:
+        number, form = _form(line)
+        if number in found:
+            raise Malformed(f"participant {number} has two forms")
+        found[number] = form
+        return line
+
+    _rooted(bundle, FORMS, manifest.get("forms_root"), leaf, report, "forms")
+    return found
+
+
+def opened_keys(bundle: Folder, manifest: dict[str, Any], report: Report) -> Keys:
+    """The points of the choices as they were written, by place of the item in the bank."""
+    found: Keys = {}
+
+    def leaf(line: bytes, place: int) -> bytes:
+        opening = read(line)
+        if type(opening) is not list or [type(one) for one in opening] != [str, str]:
+            raise Malformed("a key is [salt, content]")
+        salt, content = _salt(opening[0]), opening[1].encode()
+        found[place] = _points(read(content))
+        committed = sha256(_COMMIT + salt + content).hexdigest()
+        return f'["key",{place},"{committed}"]'.encode()
+
+    _rooted(bundle, KEYS, manifest.get("keys_root"), leaf, report, "keys")
+    return found
+
+
+def _rooted(
+    bundle: Folder,
+    name: str,
+    root: object,
+    leaf: Callable[[bytes, int], bytes],
+    report: Report,
+    claim: str,
+) -> None:
+    """Hold a file of leaves against its root."""
+    if not bundle.has(name):
+        report.unproved[f"{claim}_closed"] = 0
+        return
+    if not isinstance(root, str):
+        report.unproved[f"{claim}_uncommitted"] = 0
+        return
+    step, hashes = report.step(), []
+    for place, (where, line) in enumerate(bundle.lines(name)):
+        try:
+            hashes.append(_leaf_hash(line, place, leaf))
+        except (Malformed, UnicodeEncodeError) as wrong:
+            step.found(where, Attack.MALFORMED, str(wrong))
+    if not step.count and root_over(hashes).hex() != root:
+        what = f"its lines come to another root than the one written before the start ({root})"
+        step.found(name, Attack.KEY_CHANGED if claim == "keys" else Attack.ALTERED, what)
+    step.proves(claim, len(hashes))
+
+
+def _leaf_hash(line: bytes, place: int, leaf: Callable[[bytes, int], bytes]) -> bytes:
+    if line[:1] != b'"':
+        return sha256(b"\0" + leaf(line, place)).digest()
+    said = read(line)
+    if type(said) is not str or not _HASH.fullmatch(said):
+        raise Malformed("a closed line is 64 small hexadecimal digits in quotation marks")
+    return bytes.fromhex(said)
+
+
+def _form(line: bytes) -> tuple[str, tuple[FormPlace, ...]]:
+    match read(line):
+        case ["form", str(number), list(items)]:
+            return number, tuple(map(_form_place, items))
+    raise Malformed('a form is ["form", participant number, items]')
+
+
+def _form_place(item: Any) -> FormPlace:
+    match item:
+        case [int(place), list(order)] if all(type(one) is int for one in order):
+            if sorted(order) == _IN_ORDER:
+                return FormPlace(place, tuple(order))
+    raise Malformed(f"{item!r} is no place of an item and order of its choices")
+
+
+def _points(content: Any) -> tuple[int, ...]:
+    match content:
+        case [str(_), _, list(points)] if len(points) == CHOICES:
+            if all(type(one) is int for one in points):
+                return tuple(points)
+    raise Malformed("the content of a key is [id, version, points of five choices]")
+
+
+def _salt(said: str) -> bytes:
+    if not _HASH.fullmatch(said):
+        raise Malformed("a salt is 64 small hexadecimal digits")
+    return bytes.fromhex(said)

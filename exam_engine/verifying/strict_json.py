@@ -1,0 +1,60 @@
+"""JSON that has one meaning: a name twice in one object is refused, and so is what is no object.
+
+Readers differ in which of two fields of one name they take; a record with two would say one thing
+to one program and another thing to the next.
+"""
+
+import json
+from typing import Any
+
+from exam_engine.ledger.errors import Malformed
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise Malformed("a field stands there twice")
+    return fields
+
+
+def _none(text: str) -> Any:
+    raise Malformed(f"{text} is no JSON")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_none)
+
+
+def read(data: bytes) -> Any:
+    """Read JSON in UTF-8.
+
+    Raises:
+        Malformed: it is none, or has a field twice.
+    """
+    try:
+        return _decoder.decode(data.decode())
+    except (ValueError, RecursionError) as wrong:  # also text that is not UTF-8
+        raise Malformed(f"it is no JSON: {wrong}") from wrong
+
+
+def read_object(data: bytes) -> dict[str, Any]:
+    """Read a JSON object; raises Malformed."""
+    found = read(data)
+    if type(found) is not dict:
+        raise Malformed("it is no JSON object")
+    return found
+
+
+def integer(fields: dict[str, Any], name: str, default: int | None = None) -> int:
+    """A whole number of an object, not a truth value; raises Malformed."""
+    value = fields.get(name, default)
+    if type(value) is not int:
+        raise Malformed(f"its {name!r} is no whole number")
+    return value
+
+
+def text(fields: dict[str, Any], name: str) -> str:
+    """A text of an object; raises Malformed."""
+    value = fields.get(name)
+    if type(value) is not str:
+        raise Malformed(f"its {name!r} is no text")
+    return value

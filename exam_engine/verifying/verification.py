@@ -1,0 +1,106 @@
+"""All steps of a verification, in order: from the signature down to the ranks."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.answers import last_answers
+from exam_engine.verifying.clocks import check_times
+from exam_engine.verifying.committed_lists import opened_forms, opened_keys
+from exam_engine.verifying.files import Folder, Missing
+from exam_engine.verifying.opened import check_clock, opened_papers
+from exam_engine.verifying.papers import Course
+from exam_engine.verifying.points import count_points, opened_rules
+from exam_engine.verifying.report import Attack, Report
+from exam_engine.verifying.result_list import check_results
+from exam_engine.verifying.signatures import signed, whom_to_trust
+from exam_engine.verifying.tree import check_elsewhere, check_tree, entries_of, hashed
+
+Watch = Callable[[str], None]
+"""Called with what is done next, for people who wait."""
+
+
+def silent(_step: str) -> None:
+    """Nobody watches."""
+
+
+def verify(
+    bundle: Path,
+    *,
+    policy: bytes | None = None,
+    elsewhere: dict[str, bytes] | None = None,
+    watch: Watch = silent,
+) -> Report:
+    """Check a bundle from end to end; whatever does not hold is in the report.
+
+    Args:
+        bundle: A folder as docs/verifying.md describes it.
+        policy: Whom to trust; None: whom the bundle itself names.
+        elsewhere: Checkpoints of the same log that were got another way, by a name for people.
+        watch: Told before every step.
+    """
+    report, folder = Report(), Folder(bundle)
+    try:
+        for step in _steps(folder, policy, elsewhere or {}, report):
+            watch(step)
+    except Missing as gone:
+        report.step().found(gone.name, Attack.DROPPED, "it is not there")
+    except Malformed as wrong:
+        report.step().found(str(bundle), Attack.MALFORMED, wrong.sentence)
+    return report
+
+
+def _steps(
+    folder: Folder, given: bytes | None, elsewhere: dict[str, bytes], report: Report
+) -> Iterator[str]:
+    yield "signatures"
+    policy = whom_to_trust(folder, given, report)
+    checkpoint = None if policy is None else signed(folder, policy, report)
+    if policy is None or checkpoint is None:
+        return
+    yield "entries"
+    entries = entries_of(folder, checkpoint.size, report)
+    if entries is None:
+        return
+    yield "tree"
+    levels = hashed(entries)
+    check_tree(folder, levels, checkpoint, report)
+    check_elsewhere(elsewhere, levels, checkpoint, policy, report)
+    yield "rules of the record"
+    course = Course(report)
+    course.follow(entries)
+    _same_sitting(checkpoint.origin, report)
+    yield "opened records"
+    yield from _opened(folder, course, entries, report)
+
+
+def _opened(folder: Folder, course: Course, entries: list[bytes], report: Report) -> Iterator[str]:
+    papers = opened_papers(folder, course, entries, report)
+    check_clock(course, papers, report)
+    if not papers:
+        return
+    yield "working time"
+    check_times(course.sitting, papers, report)
+    yield "answers"
+    prepared = course.sitting.prepared
+    items = prepared.get("items", 0)
+    manifest = prepared.get("manifest")
+    manifest = manifest if isinstance(manifest, dict) else {}
+    answered = last_answers(items, papers, report)
+    forms = opened_forms(folder, manifest, report)
+    keys = opened_keys(folder, manifest, report)
+    yield "results"
+    rules = opened_rules(folder, items, report)
+    if rules is None:
+        report.unproved["ranks"] = 0
+        return
+    points = count_points(answered, forms, keys, rules, report)
+    check_results(folder, answered, points, rules, report)
+
+
+def _same_sitting(origin: str, report: Report) -> None:
+    """The name of the log ends with the sitting that its first entry names."""
+    sitting = str(report.facts.get("sitting", ""))
+    if origin.rpartition("/")[2] != sitting:
+        what = f"the record of sitting {sitting!r} is signed as {origin}"
+        report.step().found("entry 0", Attack.KEY_CHANGED, what)

@@ -1,0 +1,211 @@
+"""A sitting that really went through the engine, in memory, with every line it wrote."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from copy import copy
+from hashlib import sha256
+
+import msgspec
+
+from exam_engine import commands as ask
+from exam_engine import events as did
+from exam_engine.errors import Refusal
+from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.scribe import SITTING, Identity, Scribe, decode_record
+from exam_engine.memory import Memory
+from exam_engine.pin import PinOffice
+from exam_engine.replies import Done
+from exam_engine.timing import Moment
+from tests.exam_engine.builders import MINUTE, SERVER_KEY, TERMINAL, a_plan, an_answer
+from tests.exam_engine.ledger import naive_tree
+
+RULES = """
+name = "contoh"
+[[sections]]
+id = "tiu"
+items = 3
+points = [5, 0, 0, 0, 0]
+[[sections]]
+id = "tkp"
+items = 2
+points = [5, 4, 3, 2, 1]
+[categories.general]
+cut_scores = { tkp = 5, total = 8 }
+[stages.skd]
+order = ["total", "tkp", "tiu"]
+"""
+AUTHORED = [[5, 0, 0, 0, 0]] * 4 + [[1, 2, 3, 4, 5]] * 3
+"""Points of the choices of seven items; a form has three of the first four, two of the others."""
+GRACE_MS = 30_000
+
+
+def a_form(attempt: str) -> list[tuple[int, list[int]]]:
+    """Another one for everybody: places in the bank and orders of choices."""
+    number = int(attempt.rpartition("-")[2])
+    tiu = [(number + at) % 4 for at in range(3)]
+    tkp = [4 + (number + at) % 3 for at in range(2)]
+    order = [(number + at) % 5 for at in range(5)]
+    return [(place, order) for place in (*tiu, *tkp)]
+
+
+def a_key(place: int) -> tuple[bytes, bytes]:
+    """Salt and content of the key of an item."""
+    content = msgspec.json.encode((f"item-{place}", 1, AUTHORED[place]))
+    return sha256(b"salt of item %d" % place).digest(), content
+
+
+def a_leaf_of(place: int) -> bytes:
+    """The leaf of a key in its tree."""
+    salt, content = a_key(place)
+    committed = sha256(b"exam-engine/commit/v1\0" + salt + content).hexdigest()
+    return msgspec.json.encode(("key", place, committed))
+
+
+class ByForm:
+    """The answer key of everybody's form."""
+
+    def points(self, attempt: str) -> Sequence[Sequence[int]]:
+        return [[AUTHORED[place][at] for at in order] for place, order in a_form(attempt)]
+
+
+class Recorded:
+    """A sitting in memory; ``clock`` is the sitting clock in ms, moved by ``wait``."""
+
+    def __init__(self, people: int = 4, *, step_ms: int = 1000) -> None:
+        numbers = [f"P-{at:03}" for at in range(1, people + 1)]
+        forms = [msgspec.json.encode(("form", one, a_form(one))) for one in numbers]
+        manifest = {
+            "forms_root": naive_tree.root([_leaf(one) for one in forms]).hex(),
+            "keys_root": naive_tree.root(
+                [_leaf(a_leaf_of(place)) for place in range(len(AUTHORED))]
+            ).hex(),
+        }
+        self.plan = a_plan(people, 20 * MINUTE, late_grace_ms=GRACE_MS, manifest=manifest)
+        self.forms = dict(zip(numbers, forms, strict=True))
+        owners = [SITTING, *numbers]
+        self.identities = {
+            one: Identity(sha256(b"pseudonym" + one.encode()).digest()[:16], _secret(one))
+            for one in owners
+        }
+        keys = AnswerKeys(self.plan, ByForm())
+        pins = PinOffice(SERVER_KEY, self.plan.id)
+        self.memory = Memory(self.plan, keys, pins, self.identities)
+        self.entries: list[bytes] = []
+        self.records: list[bytes] = []
+        self.clock = 0
+        self._step_ms = step_ms
+        self.seqs: dict[str, int] = {}
+        self._pins: dict[str, str] = {}
+        self._requests = 0
+        self.do(ask.Prepare())
+
+    def wait(self, ms: int) -> None:
+        """Let the sitting clock run, and end whose time is up."""
+        self.clock += ms
+        self.memory.expire(self._now())
+        self._take()
+
+    def do(self, command: ask.Command) -> None:
+        """A command, some time after the one before; what is refused changes nothing."""
+        self.clock += self._step_ms
+        with suppress(Refusal):
+            reply = self.memory.handle(command, self._now())
+            if isinstance(reply, Done) and reply.pin:
+                self._pins[getattr(command, "attempt", "")] = reply.pin
+        self._take()
+
+    def order(self, command: type[ask.StaffCommand], **fields: object) -> None:
+        """A command of staff."""
+        self._requests += 1
+        signed = {"request_id": f"r-{self._requests}", "staff": "petugas-contoh"}
+        self.do(command(**(signed | fields)))  # type: ignore[arg-type]
+
+    def seat(self, attempt: str) -> None:
+        """Admit, log in, and be ready."""
+        self.order(ask.AdmitCandidate, attempt=attempt)
+        self.do(ask.Login(attempt=attempt, pin=self._pins[attempt], terminal=TERMINAL))
+        self.do(ask.Sync(attempt=attempt, terminal=TERMINAL))
+
+    def answer(self, attempt: str, item: int, choice: int | None) -> None:
+        """The next answer of somebody."""
+        self.seqs[attempt] = self.seqs.get(attempt, 0) + 1
+        self.do(an_answer(attempt, self.seqs[attempt], item, choice))
+
+    def finish(self, attempt: str) -> None:
+        """Somebody ends."""
+        self.seqs[attempt] = self.seqs.get(attempt, 0) + 1
+        self.do(ask.Finish(attempt=attempt, terminal=TERMINAL, seq=self.seqs[attempt]))
+
+    def of(self, attempt: str) -> list[int]:
+        """The indexes of somebody's private entries."""
+        prefix = b"\x01" + self.identities[attempt].pseudonym
+        return [at for at, one in enumerate(self.entries) if one.startswith(prefix)]
+
+    def _now(self) -> Moment:
+        return Moment(1_790_000_000_000 + self.clock, self.clock)
+
+    def _take(self) -> None:
+        lines, _ = self.memory.take()
+        self.entries += [line.entry for line in lines]
+        self.records += [line.record for line in lines]
+
+
+def an_ordinary_day(rounds: int = 30, *, noted: bool = True) -> Recorded:
+    """Four on the roster: one ends, one runs out of time late, one is void, one never comes.
+
+    So many rounds of ten answers; with 30 there are more entries than in one tile.
+    """
+    day = Recorded()
+    day.order(ask.OpenRegistration)
+    for attempt in ("P-001", "P-002", "P-003"):
+        day.seat(attempt)
+    day.order(ask.StartSitting)
+    for turn in range(rounds):
+        for item in range(1, 6):
+            day.answer("P-001", item, (item + turn) % 5)
+            day.answer("P-002", item, (item + 2) % 5)
+    day.order(ask.Pause, reason="listrik padam")
+    day.wait(60_000)
+    day.order(ask.Resume)
+    day.order(ask.GrantTime, attempts=("P-002",), seconds=60, reason="komputer diganti")
+    day.answer("P-001", 2, None)
+    day.answer("P-001", 2, 1)
+    day.finish("P-001")
+    day.order(ask.VoidAttempt, attempt="P-003", reason="menyontek")
+    if noted:
+        day.order(ask.NoteIncident, text="lampu padam sebentar", attempts=())
+    day.do(ask.LoseContact(attempt="P-002", terminal=TERMINAL))
+    deadline = day.memory.sheets.attempts["P-002"].timer.deadline
+    assert deadline is not None
+    day.wait(deadline - day.clock + 2_000)
+    day.answer("P-002", 1, 0)  # late, and within the grace
+    day.wait(GRACE_MS)
+    day.order(ask.FinishSitting)
+    day.order(ask.ReleaseResults)
+    return day
+
+
+def rewritten(day: Recorded, change: Callable[[did.Event], did.Event]) -> Recorded:
+    """The same day with other records, committed to and closed as if they had always been so."""
+    twin, scribe = copy(day), Scribe(day.identities)
+    events = [change(decode_record(record)) for record in day.records]
+    lines = [scribe.write(event) for event in events]
+    twin.entries = [line.entry for line in lines]
+    twin.records = [line.record for line in lines]
+    return twin
+
+
+def salt_of(secret: bytes, number: int) -> bytes:
+    """As docs/ledger-format.md says."""
+    return hmac.digest(secret, b"salt" + number.to_bytes(4, "big"), "sha256")
+
+
+def _leaf(entry: bytes) -> bytes:
+    return sha256(b"\0" + entry).digest()
+
+
+def _secret(owner: str) -> bytes:
+    return sha256(b"secret of " + owner.encode()).digest()
