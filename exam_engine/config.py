@@ -17,6 +17,10 @@ from exam_engine.errors import BadConfiguration
 PREFIX = "EXAM_"
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
+# it begins the origins and key names of signed notes, where a space or a plus sign would end them
+ExamHost = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\Z", max_length=200)
+]
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,6 +30,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database_url: str = ""
     host: str = "0.0.0.0"  # noqa: S104 - terminals come from the hall's network
     port: Port = 8000
+    exam_host: ExamHost = "exam.invalid"
     names_on_board: bool = True
     concurrency: Literal["eventlet", "gevent"] = "eventlet"
     connections_max: Positive = 18_000

@@ -14,6 +14,7 @@ from exam_engine.replies import Reply
 from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sequencer import Native, OnDone, Sequencer, directly
 from exam_engine.snapshots.shelf import Shelf
+from exam_engine.writing.certifier import Logs
 
 TICK_SECONDS = 0.2
 """How late the end of an attempt may be noticed; answers are refused to the millisecond."""
@@ -26,7 +27,7 @@ class Hall:
 
     ``server_key`` is 32 secret bytes that outlive restarts; ``native`` runs blocking work in a
     native thread (eventlet.tpool.execute in the server); ``shelf`` has snapshots that make opening
-    quick.
+    quick; ``logs`` gives the keys that sign the records, and without it nothing is signed.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Hall:
         wall: WallClock = wall_ms,
         shelf: Shelf | None = None,
         uptime: UptimeClock = uptime,
+        logs: Logs | None = None,
     ) -> None:
         self._store = store
         self._server_key = server_key
@@ -46,6 +48,7 @@ class Hall:
         self._wall = wall
         self._uptime = uptime
         self._shelf = shelf
+        self._logs = logs
         self._sequencers: dict[str, Sequencer] = {}
         self._loaded: list[Sequencer] = []  # that wait for the start
         self._stopping = threading.Event()
@@ -90,6 +93,8 @@ class Hall:
             self._native,
             self._shelf,
             uptime=self._uptime,
+            logs=self._logs,
+            monotonic=self._monotonic,
         )
 
     def close(self, sitting_id: str) -> None:

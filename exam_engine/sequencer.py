@@ -14,10 +14,11 @@ import msgspec
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import paper, sitting
-from exam_engine.clock import SittingClock, UptimeClock, WallClock, uptime
+from exam_engine.clock import SittingClock, UptimeClock, WallClock, monotonic_ms, uptime
 from exam_engine.errors import Breakage, Interrupted, Refusal
 from exam_engine.feed import Subscriber
 from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.growing import StoredCheckpoint
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Reply, Snapshot
@@ -28,6 +29,8 @@ from exam_engine.snapshots.recall import Recalled
 from exam_engine.snapshots.shelf import Shelf
 from exam_engine.timing import Heartbeat, Moment
 from exam_engine.writing.absence import absence
+from exam_engine.writing.certifier import Certifier, Logs
+from exam_engine.writing.certifier import Listener as CheckpointListener
 from exam_engine.writing.inbox import OnDone, Outcome, nobody, tell
 from exam_engine.writing.interruption import Interruption, Interruptions, Listener
 from exam_engine.writing.journal import Journal
@@ -62,6 +65,8 @@ class Sequencer:
         shelf: Shelf | None = None,
         *,
         uptime: UptimeClock = uptime,
+        logs: Logs | None = None,
+        monotonic: Callable[[], int] = monotonic_ms,
     ) -> None:
         self.plan = plan
         self._store = store
@@ -72,6 +77,7 @@ class Sequencer:
         self._interruptions = Interruptions(clock)
         self._interruptions.listen(self._interrupted)  # the first to be told
         keys = AnswerKeys(plan, points)
+        self._certifier = Certifier(plan.id, logs, monotonic)
         self._writer = Writer(
             plan,
             keys,
@@ -81,6 +87,7 @@ class Sequencer:
             clock,
             wall,
             self._interruptions,
+            certifier=self._certifier,
             shelf=shelf,
             uptime=uptime,
         )
@@ -129,7 +136,7 @@ class Sequencer:
         self._writer.halt(breakage)
 
     def tick(self) -> None:
-        """Have the writer look at the clock if somebody's time is up or a heartbeat is due."""
+        """Have the writer look if somebody's time is up, or a heartbeat or a checkpoint is due."""
         self._interruptions.look()
         if self._inbox.shut:
             return
@@ -137,7 +144,7 @@ class Sequencer:
         due = None if memory is None else memory.deadlines.next
         beat = clock - self._writer.beaten_at >= HEARTBEAT_MS
         beat = beat and sitting.under_way(self.sheets.sitting)
-        if memory is None or beat or (due is not None and due <= clock):
+        if memory is None or beat or self._writer.signs_next or (due is not None and due <= clock):
             self.submit_soon(ask.Tick(), nobody)
 
     # --- looking ---------------------------------------------------------------------------
@@ -151,6 +158,16 @@ class Sequencer:
     def recalled(self) -> Recalled:
         """What the memory of the writer was made of when it opened."""
         return self._writer.recalled
+
+    @property
+    def checkpoint(self) -> StoredCheckpoint | None:
+        """The last checkpoint that was signed over the record and stored."""
+        return self._writer.tree.last
+
+    def checkpoint_within(self, size: int) -> StoredCheckpoint | None:
+        """The last checkpoint over at most so many entries, from the ledger."""
+        found: StoredCheckpoint | None = self._native(self._store.tree(self.plan.id).last, size)
+        return found
 
     @property
     def broken(self) -> Breakage | None:
@@ -182,6 +199,10 @@ class Sequencer:
     def call_roll(self, call: Call) -> None:
         """From now on have ``call`` ask those whose time is up whether they are there."""
         self._writer.roll_call.call = call
+
+    def on_checkpoint(self, listener: CheckpointListener) -> None:
+        """Have ``listener`` called with every signed checkpoint, on disk by then."""
+        self._certifier.listen(listener)
 
     def timeline(self, attempt: str) -> list[tuple[int, did.Event]]:
         """(entry index, event) of everything that concerns one attempt, from the ledger."""

@@ -15,6 +15,7 @@ from exam_engine.errors import Refusal
 from exam_engine.hall import Hall
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.store import connect as connect_ledger
+from exam_engine.registry.log_keys import LogKeys
 from exam_engine.registry.plans import Forms, load_plan
 from exam_engine.replies import Done, Reply
 from exam_engine.sequencer import Outcome, Sequencer
@@ -49,7 +50,8 @@ def opened(folder: DataFolder, sitting: str) -> Iterator[Sequencer]:
     lock = WritersLock(folder.config.data_dir, folder.database)
     lock.take()
     ledger = connect_ledger(folder.config.database)
-    hall = Hall(LedgerStore(ledger), folder.keys.derive("engine"))
+    logs = LogKeys(folder.keys, folder.config.exam_host)
+    hall = Hall(LedgerStore(ledger), folder.keys.derive("engine"), logs=logs)
     try:
         plan = load_plan(folder.database, sitting)
         forms = Forms(folder.database, folder.keys, sitting, bank)

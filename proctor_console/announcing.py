@@ -3,13 +3,19 @@
 from collections.abc import Sequence
 
 from exam_engine.events import Event
+from exam_engine.ledger.growing import StoredCheckpoint
+from exam_engine.ledger.lines import spelled
 from exam_engine.sequencer import Sequencer
 from exam_engine.server.chronicle import chronicle
 from exam_engine.standing import StandingsChange
 from exam_engine.standings import Standings, announced
 from proctor_console.results.board import ROWS_AT_ONCE
 from proctor_console.results.boards import Boards
+from proctor_console.results.messages import Checkpoint
 from scoring import rules
+
+SHORT_ROOT = 12
+"""Characters of a root in Base64, as the third line of its checkpoint begins: 72 bits."""
 
 
 def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
@@ -30,6 +36,8 @@ def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
         board = boards.open(told, standings.all())
     else:
         board = boards.open(told, standings.frozen(shown), shown.since)
+        # what was signed when it froze; whatever was signed since then is shown at the thaw
+        board.certify_frozen(_shown(sequencer.checkpoint_within(shown.entry)))
 
     def hear(events: Sequence[Event]) -> None:
         nonlocal shown
@@ -48,5 +56,13 @@ def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
         return standings.rest(sequencer.sheets, at_most) if thawed else None
 
     board.more = more
+    board.certify(_shown(sequencer.checkpoint))
+    sequencer.on_checkpoint(lambda checkpoint: board.certify(_shown(checkpoint)))
     sequencer.subscribe(hear)
     chronicle(sequencer)
+
+
+def _shown(checkpoint: StoredCheckpoint | None) -> Checkpoint | None:
+    if checkpoint is None:
+        return None
+    return Checkpoint(size=checkpoint.size, root=spelled(checkpoint.root)[:SHORT_ROOT])

@@ -10,6 +10,7 @@ from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry import keys as master
 from exam_engine.registry.database import check_commit, connect
 from exam_engine.registry.keys import Keys
+from exam_engine.registry.log_keys import LogKeys
 from exam_engine.server import process, sockets, writing
 from exam_engine.server.application import Application
 from exam_engine.server.away import send_away
@@ -148,7 +149,8 @@ def _hall(config: Config, keys: Keys, metrics: Metrics, green: Concurrency) -> H
     store = LedgerStore(connect_ledger(config.database))
     shelf = Shelf(config.snapshots_dir, keys)
     native = metrics.timing_commits(green.in_native_thread)
-    hall = Hall(store, keys.derive("engine"), native, shelf=shelf)
+    logs = LogKeys(keys, config.exam_host)
+    hall = Hall(store, keys.derive("engine"), native, shelf=shelf, logs=logs)
     metrics.watch(hall)
     return hall
 

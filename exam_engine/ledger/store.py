@@ -6,8 +6,6 @@ waits for the disk at every commit. All calls block and belong into a native thr
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -23,20 +21,18 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import NullPool
 
-from exam_engine.errors import DatabaseAway, LedgerDamaged, SecondWriter, UnknownAttempt
+from exam_engine.errors import LedgerDamaged, UnknownAttempt
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.outages import outages_told
-from exam_engine.ledger.scribe import SITTING, Identity, Line
+from exam_engine.ledger.pen import Pen
+from exam_engine.ledger.scribe import SITTING, Identity
 from exam_engine.ledger.tables import attempt_secret, clock_heartbeat, ledger_entry, metadata
+from exam_engine.ledger.tree_store import TreeStore
 from exam_engine.timing import Heartbeat
 
-_COLUMNS = tuple(ledger_entry.columns.keys())
 _AT_ONCE = 10_000  # lines read, or secrets looked up, per round trip
-_LINES_PER_STATEMENT = 128  # 640 parameters
-_ONE_MORE = ", (" + ", ".join("?" * len(_COLUMNS)) + ")"
 # a network that swallows everything is an error after 10 s, where TCP waits for 15 minutes
 _SILENCE = {
     "connect_timeout": 5,
@@ -61,127 +57,7 @@ def connect(url: str) -> Engine:
 
 
 _RECORDS = select(ledger_entry.c.record, ledger_entry.c.entry)
-_ENTRIES = select(ledger_entry.c.entry)
-
-
-class Pen:
-    """Appends to the ledger of one sitting over a connection of its own; not thread-safe."""
-
-    def __init__(self, engine: Engine, sitting: str) -> None:
-        self._sitting = sitting
-        self._engine = engine
-        self._connection: Connection | None = None
-        # Statement and rows go to the driver as they are: 3 us a line instead of 11 through
-        # SQLAlchemy's handling of parameters.
-        compiled = insert(ledger_entry).compile(dialect=engine.dialect)
-        self._insert = str(compiled)
-        self._one_by_one = not compiled.positional
-
-    def append(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
-        """Make lines, and a reading of the clock, durable in one transaction.
-
-        Raises SecondWriter if one of the indexes is taken, and an Outage if nothing can be written
-        for now; that, and any other error of the database, leaves open whether the lines are on
-        disk.
-        """
-        with outages_told(self._engine):
-            try:
-                with self._connected().begin():
-                    self._write(lines, heartbeat)
-            except IntegrityError as taken:
-                raise SecondWriter(f"somebody else writes the ledger of {self._sitting}") from taken
-
-    def append_again(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
-        """Have lines on disk, once, of which an Outage left open whether they are.
-
-        Looks over a new connection how far the ledger is. Raises an Outage if that does not help
-        yet, SecondWriter if somebody else's lines are in their place, LedgerDamaged if lines that
-        were durable before them are gone.
-        """
-        with outages_told(self._engine):
-            self.close()
-            if lines and self._held(lines):
-                return
-            try:
-                self.append(lines, heartbeat)
-            except SecondWriter:
-                # the commit that seemed lost came through between the look and the append
-                if not self._held(lines):
-                    raise
-
-    def _held(self, lines: Sequence[Line]) -> bool:
-        """Whether the ledger ends with these lines; False if it ends just before them."""
-        connection, first = self._connected(), lines[0].index
-        columns = select(ledger_entry.c.index, ledger_entry.c.record, ledger_entry.c.entry)
-        last = max(0, first - 1)  # the line before is looked at too: it must not be gone
-        behind = (ledger_entry.c.sitting == self._sitting) & (ledger_entry.c.index >= last)
-        with connection.begin():
-            rows = [tuple(row) for row in connection.execute(columns.where(behind)).all()]
-        if first > 0 and (not rows or rows[0][0] != last):
-            raise LedgerDamaged(f"entry {last} of {self._sitting} was on disk and is gone")
-        there = sorted(row for row in rows if row[0] >= first)
-        if not there:
-            return False
-        if there != [(line.index, line.record, line.entry) for line in lines]:
-            raise SecondWriter(f"somebody else writes the ledger of {self._sitting}")
-        self._sync_log(connection)
-        return True
-
-    def _sync_log(self, connection: Connection) -> None:
-        """Copy SQLite's write-ahead log into the database and wait for the disk.
-
-        After a sync that failed, the kernel may take pages for written that are not, so that what
-        can be read from the log need not survive a power cut. PostgreSQL shows nothing before it
-        is durable.
-        """
-        if self._engine.dialect.name == "sqlite":
-            with connection.begin():
-                busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)").one()
-            if busy:
-                raise DatabaseAway("somebody else reads, so the log cannot be copied yet")
-
-    def close(self) -> None:
-        """Give the connection back; the next append opens another one."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.invalidate()
-            connection.close()
-
-    def _row(self, line: Line) -> tuple[Any, ...]:
-        return (self._sitting, line.index, line.record, line.entry, line.leaf_hash)
-
-    def _insert_lines(self, connection: Connection, lines: Sequence[Line]) -> None:
-        """Insert with as few calls into the database as can be.
-
-        sqlite3 lets go of the interpreter and takes it back once for every statement it steps
-        through. Beside a busy loop that made 22 us of a line in a batch of 100, and 8 us with many
-        lines to a statement; sizes are powers of two, so that eight prepared statements serve all.
-        """
-        if self._one_by_one:
-            rows = [dict(zip(_COLUMNS, self._row(line), strict=True)) for line in lines]
-            connection.exec_driver_sql(self._insert, rows)
-            return
-        at = 0
-        while at < len(lines):
-            size = min(_LINES_PER_STATEMENT, 1 << (len(lines) - at).bit_length() - 1)
-            values = tuple(chain.from_iterable(map(self._row, lines[at : at + size])))
-            connection.exec_driver_sql(self._insert + _ONE_MORE * (size - 1), values)
-            at += size
-
-    def _connected(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    def _write(self, lines: Sequence[Line], heartbeat: Heartbeat | None) -> None:
-        connection = self._connected()
-        if lines:
-            self._insert_lines(connection, lines)
-        if heartbeat is not None:
-            beat = heartbeat._asdict()
-            mine = clock_heartbeat.c.sitting == self._sitting
-            if not connection.execute(update(clock_heartbeat).where(mine).values(beat)).rowcount:
-                connection.execute(insert(clock_heartbeat).values(sitting=self._sitting, **beat))
+_LEAVES = select(ledger_entry.c.index, ledger_entry.c.entry, ledger_entry.c.leaf_hash)
 
 
 class LedgerStore:
@@ -223,17 +99,26 @@ class LedgerStore:
                 row for rows in _rows(connection, _RECORDS, sitting, start, end) for row in rows
             ]
 
-    def digest(self, sitting: str, size: int) -> tuple[int, bytes]:
-        """How many of the first ``size`` lines are there, and SHA-256 over their leaf hashes.
+    def tree(self, sitting: str) -> TreeStore:
+        """What is stored of the tree over a ledger."""
+        return TreeStore(self._engine, sitting)
 
-        Every leaf is hashed from its entry as it is stored now: ``leaf_hash`` is not believed.
+    def leaves(self, sitting: str, start: int = 0, end: int | None = None) -> Iterator[list[bytes]]:
+        """Leaf hashes of the lines from an index on, many at once; raises an Outage.
+
+        Each is hashed from its entry as it is stored now; ``leaf_hash`` is compared with that.
+
+        Raises:
+            LedgerDamaged: they differ, or a line is missing; names the first.
         """
-        over, there = sha256(), 0
         with outages_told(self._engine), self._engine.connect() as connection:
-            for rows in _rows(connection, _ENTRIES, sitting, 0, size):
-                over.update(b"".join([leaf_hash(entry) for (entry,) in rows]))
-                there += len(rows)
-        return there, over.digest()
+            while end is None or start < end:
+                for rows in _rows(connection, _LEAVES, sitting, start, end):
+                    if rows:
+                        yield _checked_leaves(rows, start)
+                    start += len(rows)
+                if not _goes_on(connection, sitting, start, end):
+                    return
 
     def records(self, sitting: str, indexes: Sequence[int]) -> list[tuple[int, bytes]]:
         """(index, record) of some lines, in order; raises an Outage."""
@@ -321,6 +206,31 @@ def _rows(
             start = until
     finally:
         cursor.close()
+
+
+def _checked_leaves(rows: Sequence[tuple[int, bytes, bytes]], start: int) -> list[bytes]:
+    leaves = [leaf_hash(entry) for _, entry, _ in rows]
+    expected = range(start, start + len(rows))
+    if [index for index, _, _ in rows] != list(expected) or leaves != [one for _, _, one in rows]:
+        for wanted, leaf, (index, _, stored) in zip(expected, leaves, rows, strict=True):
+            if index != wanted:
+                raise LedgerDamaged(f"entry {wanted} is missing: the next one is {index}")
+            if leaf != stored:
+                raise LedgerDamaged(f"entry {index} is not what its leaf hash says")
+    return leaves
+
+
+def _goes_on(connection: Connection, sitting: str, start: int, end: int | None) -> bool:
+    """Whether there are lines from an index on; LedgerDamaged if they do not begin there."""
+    mine = (ledger_entry.c.sitting == sitting) & (ledger_entry.c.index >= start)
+    if end is not None:
+        mine &= ledger_entry.c.index < end
+    index = connection.execute(
+        select(ledger_entry.c.index).where(mine).order_by(ledger_entry.c.index).limit(1)
+    ).scalar()
+    if index not in {None, start}:
+        raise LedgerDamaged(f"entry {start} is missing: the next one is {index}")
+    return index is not None
 
 
 def _make_durable(connection: object, _: object) -> None:

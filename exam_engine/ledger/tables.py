@@ -1,6 +1,6 @@
 """The tables of the ledger; every column has its sentence."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -46,4 +46,33 @@ clock_heartbeat = Table(
     Column("boot", String(40), nullable=True),
     # Milliseconds since that start; measures an absence better, if the machine stayed up.
     Column("boot_ms", BigInteger, nullable=True),
+)
+
+ledger_tile = Table(
+    "ledger_tile",
+    metadata,
+    # The sitting whose tree this tile belongs to.
+    Column("sitting", String(40), primary_key=True),
+    # Height in tiles: 0 holds leaf hashes, each level above the roots of the tiles below.
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    # Position in its level, from 0; only full tiles are kept, which never change again.
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    # 256 hashes of 32 bytes, as the tile is published.
+    Column("hashes", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,  # a page less to write for each tile than with an index beside
+)
+
+ledger_checkpoint = Table(
+    "ledger_checkpoint",
+    metadata,
+    # The sitting whose record was signed.
+    Column("sitting", String(40), primary_key=True),
+    # Which of its checkpoints it is, from 0 without gaps, so that a lost one is missed.
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    # How many entries it was signed over; each has more than the one before.
+    Column("size", BigInteger, nullable=False),
+    # The root of the tree over them, 32 bytes.
+    Column("root", LargeBinary, nullable=False),
+    # The signed note, byte for byte as it was published.
+    Column("note", LargeBinary, nullable=False),
 )

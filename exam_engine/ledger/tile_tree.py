@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from exam_engine.ledger.lines import HASH_BYTES
-from exam_engine.ledger.merkle import complete_root, parents
+from exam_engine.ledger.merkle import EMPTY_ROOT, Frontier, folded, parents, whole_hashes
 from exam_engine.ledger.tiles import HEIGHT, WIDTH, Tile, hashes_in, width_at
 
 Fetch = Callable[[Tile], bytes]
@@ -52,6 +51,21 @@ class TileReader:
         return levels
 
 
+class _Row:
+    """The tile of one level that is not full yet, and the peaks over its first hashes."""
+
+    __slots__ = ("_peaks", "hashes")
+
+    def __init__(self, hashes: list[bytes]) -> None:
+        self.hashes = hashes
+        self._peaks = Frontier()
+
+    def peaks(self) -> tuple[bytes, ...]:
+        """The peaks over all its hashes; what was hashed for them before is not hashed again."""
+        self._peaks.extend(self.hashes[self._peaks.size :])
+        return self._peaks.peaks
+
+
 class TileEdge:
     """The right edge of a growing tree: of every level the tile that is not full yet.
 
@@ -64,7 +78,7 @@ class TileEdge:
 
     def __init__(self, size: int = 0, fetch: Fetch | None = None) -> None:
         self.size = size
-        self._rows: list[list[bytes]] = []
+        self._rows: list[_Row] = []
         self._full: list[tuple[Tile, bytes]] = []
         while size >> HEIGHT * len(self._rows):
             level = len(self._rows)
@@ -72,15 +86,17 @@ class TileEdge:
             tile = Tile(level, size >> HEIGHT * (level + 1), width)
             if width and fetch is None:
                 raise ValueError(f"{tile.path} is needed to go on at {size}")
-            self._rows.append(hashes_in(tile, fetch(tile)) if width and fetch else [])
+            self._rows.append(_Row(hashes_in(tile, fetch(tile)) if width and fetch else []))
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Add leaf hashes in order; raises ValueError if one has not 32 bytes."""
-        for leaf in leaves:
-            if len(leaf) != HASH_BYTES:
-                raise ValueError(f"a leaf hash has {HASH_BYTES} bytes, not {len(leaf)}")
-            self.size += 1
-            self._put(0, leaf)
+        """Add leaf hashes in order; raises ValueError, and adds none, if one has not 32 bytes."""
+        new = whole_hashes(leaves)
+        at = 0
+        while at < len(new):
+            some = new[at : at + WIDTH - self.size % WIDTH]
+            self.size += len(some)
+            self._put(0, some)
+            at += len(some)
 
     def take_full(self) -> list[tuple[Tile, bytes]]:
         """The tiles that have become full since they were last taken, with their bytes."""
@@ -90,18 +106,24 @@ class TileEdge:
     def partial(self) -> list[tuple[Tile, bytes]]:
         """The tiles that are not full, as a checkpoint of the present size needs them."""
         return [
-            (Tile(level, self.size >> HEIGHT * (level + 1), len(row)), b"".join(row))
+            (Tile(level, self.size >> HEIGHT * (level + 1), len(row.hashes)), b"".join(row.hashes))
             for level, row in enumerate(self._rows)
-            if row
+            if row.hashes
         ]
 
-    def _put(self, level: int, one: bytes) -> None:
+    def root(self) -> bytes:
+        """The root of the whole tree, 32 bytes; all its peaks lie in tiles that are not full."""
+        peaks = [peak for row in reversed(self._rows) for peak in row.peaks()]
+        return folded(peaks) if peaks else EMPTY_ROOT
+
+    def _put(self, level: int, some: list[bytes]) -> None:
+        """Add hashes to a level, as many as its tile has room for."""
         if level == len(self._rows):
-            self._rows.append([])
+            self._rows.append(_Row([]))
         row = self._rows[level]
-        row.append(one)
-        if len(row) == WIDTH:
+        row.hashes += some
+        if len(row.hashes) == WIDTH:
             tile = Tile(level, (self.size >> HEIGHT * (level + 1)) - 1)
-            self._full.append((tile, b"".join(row)))
-            self._rows[level] = []
-            self._put(level + 1, complete_root(row))
+            self._full.append((tile, b"".join(row.hashes)))
+            self._rows[level] = _Row([])
+            self._put(level + 1, [*row.peaks()])

@@ -1,15 +1,27 @@
 """Appends to the ledger, however long that takes: a batch that was decided is not thrown away."""
 
 import threading
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from exam_engine.errors import Outage, Retry
+from exam_engine.ledger.growing import FullTile, StoredCheckpoint
+from exam_engine.ledger.pen import Pen
 from exam_engine.ledger.scribe import Line
-from exam_engine.ledger.store import Pen
 from exam_engine.timing import Heartbeat, Moment
 from exam_engine.writing.interruption import Interruptions
 from exam_engine.writing.native import Native
 
 LOOK_AGAIN_SECONDS = 0.5
+
+
+class Page(NamedTuple):
+    """What becomes durable in one transaction."""
+
+    lines: Sequence[Line] = ()
+    heartbeat: Heartbeat | None = None
+    tiles: Sequence[FullTile] = ()
+    checkpoint: StoredCheckpoint | None = None
 
 
 class PatientPen:
@@ -21,14 +33,14 @@ class PatientPen:
         self._interruptions = interruptions
         self._given_up = threading.Event()
 
-    def append(self, lines: list[Line], heartbeat: Heartbeat | None, last: Moment) -> None:
-        """Return once the lines and the heartbeat are on disk; ``last`` is when they were asked.
+    def append(self, page: Page, last: Moment) -> None:
+        """Return once a page is on disk; ``last`` is when the last of it was asked.
 
         Raises what ``Pen.append`` raises, except an Outage; and Retry after ``give_up``.
         """
         self._interruptions.commit_begins(last)
         try:
-            self._native(self._pen.append, lines, heartbeat)
+            self._native(self._pen.append, *page)
         except Outage as outage:
             self._interruptions.commit_ended()
             self._interruptions.begin(outage.cause, last)
@@ -40,12 +52,20 @@ class PatientPen:
             return
         while self.rest():
             try:
-                self._native(self._pen.append_again, lines, heartbeat)
+                self._native(self._pen.append_again, *page)
             except Outage as outage:
                 self._interruptions.begin(outage.cause, last)
             else:
                 return
         raise not_written()
+
+    def try_once(self, page: Page) -> bool:
+        """Whether a page is on disk that nobody waits for; False if nothing can be written now."""
+        try:
+            self._native(self._pen.append, *page)
+        except Outage:
+            return False
+        return True
 
     def rest(self) -> bool:
         """Wait before looking again; False once that has been given up."""

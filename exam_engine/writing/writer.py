@@ -17,6 +17,7 @@ from exam_engine.clock import SittingClock, UptimeClock, WallClock
 from exam_engine.errors import Breakage, LedgerDamaged, Outage, Refusal, Retry
 from exam_engine.feed import Feed
 from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.growing import GrowingTree
 from exam_engine.ledger.scribe import Identity, decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
@@ -27,10 +28,11 @@ from exam_engine.sheets import Sheets
 from exam_engine.snapshots.recall import Recalled, recall
 from exam_engine.snapshots.shelf import Shelf
 from exam_engine.timing import Heartbeat, Moment
+from exam_engine.writing.certifier import Certifier
 from exam_engine.writing.inbox import Asked, Inbox, Outcome, nobody, tell
 from exam_engine.writing.interruption import SLOW_COMMIT_MS, Interruptions
 from exam_engine.writing.native import Native
-from exam_engine.writing.patience import PatientPen, not_written
+from exam_engine.writing.patience import Page, PatientPen, not_written
 
 # commands per commit at most; of 250 answers: 4 ms of deciding, then 1 of folding and 1 of replies,
 # without the network
@@ -39,6 +41,8 @@ HEARTBEAT_MS = 1000
 # of one batch, between two rests: the end of a hall is one batch of 30,000 events
 FOLDED_AT_ONCE = 2000  # 8 ms of answers
 ANNOUNCED_AT_ONCE = 500
+TILES_AT_ONCE = 128
+"""1 MB a transaction."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +54,8 @@ class Writer:
         sheets: The fold of everything that is on disk; changed only between announcements.
         memory: What decides; None while worth nothing.
         broken: Why the writer has stopped for good, if it has.
+        tree: The tree over what memory has written down; worth as much as memory.
+        certifier: What signs the tree.
         beaten_at: The reading of the last heartbeat.
         recalled: What its memory was made of when it opened.
         roll_call: Who is asked at the end whether they are there.
@@ -66,6 +72,7 @@ class Writer:
         wall: WallClock,
         interruptions: Interruptions,
         *,
+        certifier: Certifier,
         shelf: Shelf | None,
         uptime: UptimeClock,
     ) -> None:
@@ -73,6 +80,8 @@ class Writer:
         self.feed = Feed()
         self.sheets = Sheets(plan, keys)
         self.memory: Memory | None = None
+        self.tree = GrowingTree(store.tree(plan.id))
+        self.certifier = certifier
         self.broken: Breakage | None = None
         self.beaten_at = -HEARTBEAT_MS
         self.recalled = Recalled()
@@ -97,22 +106,21 @@ class Writer:
         """Fold what is on disk so far, while another process may still write; LedgerDamaged."""
         numbers = [one.participant_number for one in self._plan.roster]
         self._identities = self._native(self._store.identities, self._plan.id, numbers)
-        memory: Memory = self._native(self._remember)
-        self.memory = memory
-        self.sheets = memory.sheets.copy()
+        self.memory, self.tree = self._native(self._remember)
+        self.sheets = self.memory.sheets.copy()
 
     def follow(self) -> None:
         """Fold what was written since ``load``, here or by another process; LedgerDamaged."""
         if self.memory is None:
             self.load()
         else:
-            stored = self._native(self._read_on, self.sheets.size)
-            self._native(self.memory.replay, stored)
-            self._catch_up(stored)
+            self._catch_up(self._native(self._read_behind, self.memory, self.tree))
 
     def start(self) -> None:
         """Fold what is not folded yet and begin to write; raises LedgerDamaged."""
         self.follow()
+        self._complete(self.tree)
+        self.certifier.take(self.tree)
         self._thread.start()
 
     def close(self) -> None:
@@ -126,6 +134,7 @@ class Writer:
         for _, _, on_done in self.inbox.take(len(self.inbox)):
             on_done(not_written())  # put by a thread that saw the inbox open a moment before
         self.inbox.wake()
+        self._sign_the_last()
         self._pen.close()
 
     def halt(self, breakage: Breakage) -> None:
@@ -137,6 +146,11 @@ class Writer:
     def beat_next(self) -> None:
         """Make the next commit carry a heartbeat: the clock does not run as the last one says."""
         self.beaten_at = -HEARTBEAT_MS
+
+    @property
+    def signs_next(self) -> bool:
+        """Whether the next commit, even an empty one, has a checkpoint to store."""
+        return self.memory is not None and self.certifier.due(self.tree)
 
     @property
     def stopped(self) -> bool:
@@ -196,10 +210,16 @@ class Writer:
         last = Moment(asked.at, min(reading, self._clock()))
         due = beat or last.clock - self.beaten_at >= HEARTBEAT_MS
         due = due and sitting.under_way(memory.sheets.sitting)
-        if lines or due:
-            self._pen.append(lines, self._heartbeat(last) if due else None, last)
+        tree = self.tree
+        signed = self.certifier.sign(tree)  # over what is on disk, before the lines are added
+        tiles = tree.grow([line.leaf_hash for line in lines]) if lines else ()
+        if lines or due or signed is not None:
+            beat_now = self._heartbeat(last) if due else None
+            self._pen.append(Page(lines, beat_now, tiles, signed), last)
         if due:
             self.beaten_at = last.clock
+        if signed is not None:
+            self.certifier.announce(tree, signed)
         for count, event in enumerate(happened, start=1):
             self.sheets.apply(event)
             if count % FOLDED_AT_ONCE == 0:
@@ -264,11 +284,13 @@ class Writer:
     def _recover(self) -> Memory:
         """Build another memory; what turns out to be on disk after all is announced now."""
         self._pen.close()
-        memory: Memory = self._native(self._remember)
+        memory: Memory
+        memory, tree = self._native(self._remember)
         if memory.sheets.size < self.sheets.size:
             raise LedgerDamaged(f"entry {memory.sheets.size} was on disk and is gone")
         self._catch_up(self._native(self._read_on, self.sheets.size))
-        self.memory = memory
+        self.certifier.take(tree)
+        self.memory, self.tree = memory, tree
         return memory
 
     def _catch_up(self, stored: list[tuple[bytes, bytes]]) -> None:
@@ -278,14 +300,48 @@ class Writer:
             self.sheets.apply(event)
         self._announce(missed)
 
-    def _remember(self) -> Memory:
+    def _remember(self) -> tuple[Memory, GrowingTree]:
         def make() -> Memory:
             return Memory(
                 self._plan, self._keys, self._pins, self._identities, _rest, self.roll_call
             )
 
-        memory, self.recalled = recall(make, self._plan, self._store, self._shelf)
-        return memory
+        tree = GrowingTree(self._store.tree(self._plan.id))
+        memory, self.recalled = recall(make, self._plan, self._store, self._shelf, tree)
+        return memory, tree
+
+    def _read_behind(self, memory: Memory, tree: GrowingTree) -> list[tuple[bytes, bytes]]:
+        """Replay the lines behind a memory; returns them."""
+        tree.look()
+        stored = self._read_on(self.sheets.size)
+        memory.replay(stored)
+        for leaves in self._store.leaves(self._plan.id, tree.size, memory.sheets.size):
+            tree.follow(leaves)
+        tree.followed()
+        return stored
+
+    def _complete(self, tree: GrowingTree) -> None:
+        """Write down the tiles over lines that were written without any; what remains waits."""
+        owed = self._native(tree.alone)
+        if owed:
+            _log.info("sitting %s: its tree is completed by %d tiles", self._plan.id, len(owed))
+        for start in range(0, len(owed), TILES_AT_ONCE):
+            some = owed[start : start + TILES_AT_ONCE]
+            if not self._pen.try_once(Page(tiles=some)):
+                return
+            tree.paid(len(some))
+
+    def _sign_the_last(self) -> None:
+        """Sign what was written since the last checkpoint, unless nothing can be written now."""
+        has_written = self._thread.ident is not None
+        if not has_written or self.memory is None or self.broken is not None:
+            return
+        try:
+            signed = self.certifier.sign(self.tree, at_once=True)
+            if signed is not None and self._pen.try_once(Page(checkpoint=signed)):
+                self.certifier.announce(self.tree, signed)
+        except Exception:  # noqa: BLE001  # whatever it is, the others must close
+            _log.exception("sitting %s: its last checkpoint was not signed", self._plan.id)
 
     def _read_on(self, start: int) -> list[tuple[bytes, bytes]]:
         return list(self._store.lines(self._plan.id, start))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 
 from exam_engine.errors import LedgerDamaged
 from exam_engine.ledger.audit import StoredLine, audited
+from exam_engine.ledger.growing import GrowingTree
 from exam_engine.ledger.scribe import Identity
-from exam_engine.ledger.tables import attempt_secret, ledger_entry
+from exam_engine.ledger.tables import (
+    attempt_secret,
+    ledger_checkpoint,
+    ledger_entry,
+    ledger_tile,
+)
+from exam_engine.ledger.tree_store import TreeStore
 from proctor_console.backup.contents import (
     LedgerSize,
     Manifest,
@@ -26,7 +33,8 @@ from proctor_console.errors import BackupRefused
 def checked(path: Path, step: Step) -> Manifest:
     """The manifest of a backup in which everything holds.
 
-    SQLite's own integrity check, every table against its sum, every ledger line by line.
+    SQLite's own integrity check, every table against its sum, every ledger line by line with the
+    tree over it and the checkpoints signed over that. Who signed is not checked: that takes keys.
 
     Raises:
         BackupRefused: something does not hold; says what.
@@ -81,15 +89,43 @@ def _ledger(
         row.attempt: Identity(row.pseudonym, row.secret) for row in connection.execute(owners)
     }
     entries, last_at = 0, None
+    # a backup of before there were trees has no tables for them
+    tree = GrowingTree(TreeStore(connection, sitting)) if _has_tree(connection) else None
     try:
-        for event in audited(_lines(connection, sitting), identities):
+        if tree is not None:
+            tree.look()
+        leaves: list[bytes] = []
+        for event in audited(_noted(_lines(connection, sitting), leaves), identities):
             entries, last_at = entries + 1, event.at
             if not entries % CHUNK:
                 passed(CHUNK)
+                _follow(tree, leaves)
+        _follow(tree, leaves)
+        if tree is not None:
+            tree.followed()
+            tree.alone()
     except LedgerDamaged as damaged:
         raise BackupRefused(f"{path}: the ledger of {sitting}: {damaged}.") from damaged
     passed(entries % CHUNK)
     return LedgerSize(sitting, entries, last_at)
+
+
+def _has_tree(connection: Connection) -> bool:
+    there = inspect(connection).get_table_names()
+    return {ledger_tile.name, ledger_checkpoint.name} <= set(there)
+
+
+def _noted(lines: Iterable[StoredLine], leaves: list[bytes]) -> Iterator[StoredLine]:
+    """Lines as they pass, their leaf hashes noted; the audit compares these with the entries."""
+    for line in lines:
+        leaves.append(line[3])
+        yield line
+
+
+def _follow(tree: GrowingTree | None, leaves: list[bytes]) -> None:
+    if tree is not None:
+        tree.follow(leaves)
+    leaves.clear()
 
 
 def _lines(connection: Connection, sitting: str) -> Iterator[StoredLine]:

@@ -14,6 +14,7 @@ from proctor_console.cli.doctor import doctor
 from proctor_console.cli.draw import draw
 from proctor_console.cli.export import export
 from proctor_console.cli.init import init
+from proctor_console.cli.log import log
 from proctor_console.cli.rank import rank
 from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.cli.rehearse import rehearse
@@ -68,6 +69,7 @@ COMMANDS = (
     rank,
     export,
     verify,
+    log,
     witness,
 )
 

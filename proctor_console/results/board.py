@@ -117,6 +117,12 @@ class Board:
             self._next = replace(self._next, checkpoint=checkpoint)
             self._news = True
 
+    def certify_frozen(self, checkpoint: Checkpoint | None) -> None:
+        """Show what a board showed when it froze, in a process that was started since then."""
+        self._shown = replace(self._shown, checkpoint=checkpoint)
+        self._next = replace(self._next, checkpoint=checkpoint)
+        self.version += 1
+
     def gather(self) -> bool:
         """Hear more, as far as the next message has room for it; whether there was any."""
         change = self.more(ROWS_AT_ONCE) if len(self._pending) < ROWS_AT_ONCE else None

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from exam_engine.errors import DatabaseAway, StorageFull
-from exam_engine.ledger.scribe import Line
-from exam_engine.ledger.store import LedgerStore, Pen, connect
-from exam_engine.timing import Heartbeat
+from exam_engine.ledger.pen import Pen
+from exam_engine.ledger.store import LedgerStore, connect
 
 Failure = tuple[str, Exception | None]
 FULL = StorageFull("database or disk is full")
@@ -50,34 +49,29 @@ class FailingPen:
         self._store = store
         self._pen = pen
 
-    def append(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
-        self._commit(self._pen.append, lines, heartbeat)
+    def append(self, *page: Any) -> None:
+        self._commit(self._pen.append, page)
 
-    def append_again(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
-        self._commit(self._pen.append_again, lines, heartbeat)
+    def append_again(self, *page: Any) -> None:
+        self._commit(self._pen.append_again, page)
 
     def close(self) -> None:
         self._pen.close()
 
-    def _commit(
-        self,
-        commit: Callable[..., None],
-        lines: Sequence[Line],
-        heartbeat: Heartbeat | None,
-    ) -> None:
+    def _commit(self, commit: Callable[..., None], page: Sequence[Any]) -> None:
         if self._store.hang is not None:
             self._store.hang()
         planned = self._store.failures.popleft() if self._store.failures else self._store.outage
         step, failure = planned or ("", None)
         if step == "middle":
-            self._roll_back(lines)
+            self._roll_back(page)
         if step in {"", "after"}:
-            commit(lines, heartbeat)
+            commit(*page)
         if failure is not None:
             raise failure
 
-    def _roll_back(self, lines: Sequence[Line]) -> None:
+    def _roll_back(self, page: Sequence[Any]) -> None:
         connection = self._pen._connected()
         transaction = connection.begin()
-        self._pen._write(lines, None)
+        self._pen._write(*page)
         transaction.rollback()

@@ -10,12 +10,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from exam_engine import commands as ask
 from exam_engine.errors import Refusal
 from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.entry import leaf_hash
+from exam_engine.ledger.growing import GrowingTree
+from exam_engine.ledger.proof import check_consistency, consistency_proof
 from exam_engine.ledger.scribe import SITTING, Identity
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
 from exam_engine.replies import AnswerSaved, Done
 from exam_engine.timing import Moment
+from exam_engine.writing.certifier import Certifier
 from tests.exam_engine.builders import SERVER_KEY, TERMINAL, FivePoints, a_plan, an_answer
+from tests.exam_engine.ledger import naive_tree
+from tests.exam_engine.ledger.kept_tree import SIGNER, KeptTree
 
 PLAN = a_plan(candidates=3)
 NUMBERS = [one.participant_number for one in PLAN.roster]
@@ -33,6 +39,7 @@ class CrashMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.disk: list[tuple[bytes, bytes]] = []
+        self.kept = KeptTree()
         self.clock, self.wall = 0, 1_790_000_000_000
         self.left = dict.fromkeys(NUMBERS, PLAN.duration_ms)
         self.runs = False
@@ -43,6 +50,13 @@ class CrashMachine(RuleBasedStateMachine):
         self.done: list[tuple[ask.StaffCommand, Done]] = []
         self.memory = self.remembered()
         self.screen = self.memory.sheets.copy()
+        self.tree, self.certifier = self.opened()
+
+    def opened(self) -> tuple[GrowingTree, Certifier]:
+        tree = self.kept.opened([leaf_hash(public) for _, public in self.disk])
+        certifier = Certifier(PLAN.id, lambda _sitting, _origin: SIGNER, lambda: self.wall)
+        certifier.take(tree)
+        return tree, certifier
 
     def remembered(self) -> Memory:
         keys, pins = AnswerKeys(PLAN, FivePoints()), PinOffice(SERVER_KEY, PLAN.id)
@@ -57,14 +71,19 @@ class CrashMachine(RuleBasedStateMachine):
         except Refusal as refusal:
             reply = refusal
         lines, happened = self.memory.take()
+        signed = self.certifier.sign(self.tree)
+        tiles = self.tree.grow([line.leaf_hash for line in lines])
         if fate == "dies before":
             return self.start_again()
+        self.kept.put(tiles, signed)
         if lines:
             self.disk += [(line.record, line.entry) for line in lines]
             self.count(command)
             self.durable = (self.clock, dict(self.left), self.runs)
         if fate == "dies after":
             return self.start_again()
+        if signed is not None:
+            self.certifier.announce(self.tree, signed)
         for event in happened:
             self.screen.apply(event)
         return reply
@@ -87,6 +106,7 @@ class CrashMachine(RuleBasedStateMachine):
         self.wall += away
         self.memory = self.remembered()
         self.screen = self.memory.sheets.copy()
+        self.tree, self.certifier = self.opened()
         self.tell(ask.Restart(lost_ms=away, measured_by="boot_clock"))
 
     def signed(self) -> dict[str, str]:
@@ -118,6 +138,14 @@ class CrashMachine(RuleBasedStateMachine):
         reply = self.tell(sent[seq - 1], fate)
         if isinstance(reply, AnswerSaved):
             self.saved.append((sent[seq - 1], reply))
+
+    @rule(count=st.integers(60, 300), fate=a_fate)
+    def send_many_notices(self, count: int, fate: str) -> None:
+        """One batch, large enough to fill tiles; they change nobody's paper."""
+        many = [ask.SendNotice(text="tenang", **self.signed()) for _ in range(count)]
+        for one in many[1:]:
+            self.memory.handle(one, Moment(self.wall, self.clock))
+        self.order(many[0], fate)
 
     @precondition(lambda self: self.saved)
     @rule(data=st.data(), fate=a_fate)
@@ -177,6 +205,26 @@ class CrashMachine(RuleBasedStateMachine):
     def everybody_has_the_time_that_the_twin_counted(self) -> None:
         for number, left in self.left.items():
             assert self.memory.sheets.attempts[number].timer.remaining(self.clock) == left
+
+    @invariant()
+    def the_tree_is_the_naive_one_over_the_disk(self) -> None:
+        leaves = [leaf_hash(public) for _, public in self.disk]
+        assert self.tree.size == len(leaves)
+        assert self.tree.root() == naive_tree.root(leaves)
+        full = set(range(len(leaves) // 256))
+        assert {n for level, n in self.kept.places() if level == 0} == full
+
+    @invariant()
+    def every_checkpoint_is_over_the_disk_and_continued_by_the_next(self) -> None:
+        leaves = [leaf_hash(public) for _, public in self.disk]
+        signed = self.kept.signed
+        for old in signed[-2:]:
+            assert old.size <= len(leaves)
+            assert old.root == naive_tree.root(leaves[: old.size])
+        for old in signed[-2:-1]:
+            new = signed[-1]
+            proof = consistency_proof(old.size, new.size, naive_tree.reader(leaves))
+            check_consistency(old.size, new.size, old.root, new.root, proof)
 
 
 TestCrashMachine = CrashMachine.TestCase

@@ -1,47 +1,22 @@
 """Ledgers on disk, on SQLite and on PostgreSQL."""
 
-import os
-import secrets
-from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import delete, update
 
-from exam_engine.errors import SecondWriter, UnknownAttempt
+from exam_engine.errors import LedgerDamaged, SecondWriter, UnknownAttempt
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.scribe import SITTING, Line
 from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.tables import ledger_entry
 from exam_engine.timing import Heartbeat
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'ledger.db'}"
-        return
-    default = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-    server = make_url(os.environ.get("TEST_POSTGRESQL", default))
-    name = f"exam_{secrets.token_hex(6)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
-
-
-@pytest.fixture
-def store(url: str) -> LedgerStore:
-    store = LedgerStore(connect(url))
-    store.create_tables()
-    return store
-
-
 def a_line(index: int) -> Line:
-    return Line(index, b"record %d" % index, b"entry %d" % index, bytes(32), bytes(32))
+    public = b"entry %d" % index
+    return Line(index, b"record %d" % index, public, leaf_hash(public), bytes(32))
 
 
 def test_lines_come_back_in_their_order(store: LedgerStore) -> None:
@@ -56,15 +31,51 @@ def test_lines_come_back_in_their_order(store: LedgerStore) -> None:
     pen.close()
 
 
-def test_the_digest_is_over_the_hashes_of_the_entries_as_they_are(store: LedgerStore) -> None:
+def test_leaves_are_hashed_from_the_entries_as_they_are(store: LedgerStore) -> None:
     store.pen("pagi").append([a_line(n) for n in range(3)])
-    leaves = b"".join(leaf_hash(b"entry %d" % n) for n in range(2))
 
-    found = store.digest("pagi", 2)
+    found = [leaf for some in store.leaves("pagi", 1) for leaf in some]
 
-    assert found == (2, sha256(leaves).digest())
+    assert found == [leaf_hash(b"entry %d" % n) for n in (1, 2)]
+    assert [len(some) for some in store.leaves("pagi", 0, 2)] == [2]
+    assert list(store.leaves("siang")) == []
     assert store.between("pagi", 1, 9) == list(store.lines("pagi", 1))
-    assert store.digest("siang", 2) == (0, sha256(b"").digest())
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ({"leaf_hash": bytes(32)}, "entry 1 is not what its leaf hash says"),
+        ({"entry": b"another"}, "entry 1 is not what its leaf hash says"),
+        ({"index": 7}, "entry 1 is missing: the next one is 2"),
+        (None, "entry 1 is missing: the next one is 2"),
+    ],
+)
+def test_the_first_leaf_that_cannot_be_is_named(
+    store: LedgerStore, damage: dict[str, Any] | None, said: str
+) -> None:
+    store.pen("pagi").append([a_line(n) for n in range(4)])
+    row = ledger_entry.c.index == 1
+    with store._engine.begin() as connection:
+        if damage is None:
+            connection.execute(delete(ledger_entry).where(row))
+        else:
+            connection.execute(update(ledger_entry).where(row).values(**damage))
+
+    with pytest.raises(LedgerDamaged, match=said):
+        list(store.leaves("pagi"))
+
+
+def test_a_line_that_is_gone_at_the_end_of_a_round_trip_is_missed(
+    store: LedgerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exam_engine.ledger.store._AT_ONCE", 2)
+    store.pen("pagi").append([a_line(n) for n in range(5)])
+    with store._engine.begin() as connection:
+        connection.execute(delete(ledger_entry).where(ledger_entry.c.index == 3))
+
+    with pytest.raises(LedgerDamaged, match="entry 3 is missing: the next one is 4"):
+        list(store.leaves("pagi"))
 
 
 def test_some_records_come_back_with_their_indexes(store: LedgerStore) -> None:

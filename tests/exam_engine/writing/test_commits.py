@@ -18,7 +18,6 @@ from exam_engine.ledger.scribe import Line
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import AnswerSaved
 from exam_engine.sequencer import Sequencer
-from exam_engine.timing import Heartbeat
 from tests.exam_engine.asking import settle, sync
 from tests.exam_engine.builders import (
     MINUTE,
@@ -37,9 +36,9 @@ class TornPen:
         self._pen = pen
         self._written = written
 
-    def append(self, lines: Sequence[Line], heartbeat: Heartbeat | None = None) -> None:
+    def append(self, *page: Any) -> None:
         if self._written:
-            self._pen.append(lines, heartbeat)
+            self._pen.append(*page)
         raise OSError("no space left on device")
 
     def close(self) -> None:

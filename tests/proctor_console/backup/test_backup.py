@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -16,11 +17,13 @@ from exam_engine.config import load
 from exam_engine.errors import BadConfiguration
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.store import connect as connect_ledger
+from exam_engine.ledger.tree_store import TreeStore
 from exam_engine.registry.database import connect
 from proctor_console.admission import Place, admit, opened
+from proctor_console.backup import contents
 from proctor_console.backup.checking import checked
 from proctor_console.backup.restoring import Wanted, restore
-from proctor_console.backup.rows import Step, count, one_moment
+from proctor_console.backup.rows import Step, count, one_moment, summed
 from proctor_console.backup.writing import back_up, dated, remove_older
 from proctor_console.data_folder import open_folder
 from proctor_console.errors import BackupRefused
@@ -301,6 +304,66 @@ def test_whatever_was_changed_in_a_backup_is_found(
         restore(path, Wanted(tmp_path / "spare", passphrase=PHRASE), quietly)
 
     assert not (tmp_path / "spare").exists()
+
+
+def resummed(path: Path, statement: str) -> None:
+    """Alter a backup and make its sums fit: as somebody would who knows how it is made."""
+    with sqlite3.connect(path) as connection:
+        assert connection.execute(statement).rowcount
+    connection.close()
+    with contents.opened(path) as reading:
+        manifest = contents.read_manifest(reading, path)
+        tables = {
+            table.name: summed(reading, table, lambda _rows: None)
+            for table in (*contents.tables_of(reading), contents.file_table)
+        }
+    altered = msgspec.json.encode(msgspec.structs.replace(manifest, tables=tables))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE backup_manifest SET content = ?", (altered,))
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE ledger_checkpoint SET root = x'00'", "checkpoint 0 .* signed over something else"),
+        ("DELETE FROM ledger_checkpoint WHERE number = 0", "checkpoint 0 is missing"),
+        ("INSERT INTO ledger_tile VALUES ('sesi-1', 0, 0, x'00')", "tile 0 of level 0 is stored"),
+        (
+            'DELETE FROM ledger_entry WHERE "index" = (SELECT max("index") FROM ledger_entry)',
+            "entry .* is missing",
+        ),
+    ],
+)
+def test_an_alteration_of_the_tree_that_fits_all_sums_is_found(
+    whole: Path, tmp_path: Path, statement: str, said: str
+) -> None:
+    path = tmp_path / "altered.backup"
+    path.write_bytes(whole.read_bytes())
+    path.chmod(0o600)
+    resummed(path, statement)
+
+    with pytest.raises(BackupRefused, match=said):
+        checked(path, quietly(""))
+
+
+def test_a_backup_has_the_tree_and_the_checkpoints(data: Path, whole: Path, tmp_path: Path) -> None:
+    restore(whole, Wanted(tmp_path / "spare", passphrase=PHRASE), quietly)
+
+    trees = [
+        TreeStore(connect(load(one, {}).database), "sesi-1") for one in (data, tmp_path / "spare")
+    ]
+
+    assert trees[0].checkpoints() == trees[1].checkpoints() != []
+
+
+def test_a_backup_of_before_there_were_trees_is_whole_too(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.backup"
+    path.write_bytes(whole.read_bytes())
+    resummed(path, "DROP TABLE ledger_tile")
+    resummed(path, "DROP TABLE ledger_checkpoint")
+
+    assert checked(path, quietly("")).ledgers[0].sitting == "sesi-1"
 
 
 def test_a_backup_cut_short_is_refused(whole: Path, tmp_path: Path) -> None:

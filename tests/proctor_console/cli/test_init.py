@@ -41,6 +41,30 @@ def test_a_folder_in_use_keeps_its_keys_and_accounts(tmp_path: Path) -> None:
     assert key.read_bytes() == before
 
 
+def test_a_new_folder_has_a_name_for_its_records_that_no_other_has(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "exam.toml").write_text("port = 8123\n")
+    for name in ("one", "two"):
+        run("init", "--data", tmp_path / name)
+
+    one, two = (open_folder(tmp_path / name).config for name in ("one", "two"))
+
+    assert one.exam_host != two.exam_host
+    assert one.exam_host.startswith("exam-")
+    assert one.port == 8123
+
+
+def test_the_name_for_records_may_be_chosen_once(tmp_path: Path) -> None:
+    chosen = ("init", "--data", tmp_path / "data", "--exam-host")
+    said = refused(*chosen, "not a name")
+
+    run(*chosen, "exam.example.org")
+    run(*chosen, "other.example.org")
+
+    assert "exam_host" in said
+    assert open_folder(tmp_path / "data").config.exam_host == "exam.example.org"
+
+
 def test_a_folder_that_cannot_be_made_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 

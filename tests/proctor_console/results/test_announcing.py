@@ -6,13 +6,18 @@ import msgspec
 import pytest
 
 from exam_engine import commands as ask
+from exam_engine.hall import Hall
+from exam_engine.ledger.lines import spelled
 from exam_engine.ledger.store import LedgerStore
+from exam_engine.registry.keys import Keys
+from exam_engine.registry.log_keys import LogKeys
 from exam_engine.sequencer import Sequencer
 from exam_engine.standing import Counts
 from proctor_console.announcing import announce
 from proctor_console.results.board import Board
 from proctor_console.results.boards import Boards
 from tests.exam_engine.builders import (
+    SERVER_KEY,
     FivePoints,
     HandClock,
     Staff,
@@ -128,3 +133,48 @@ def test_two_freezes_in_a_row_show_each_its_own_moment(
     staff.sequencer.submit(an_answer(working, 3, item=3, choice=0))
 
     assert seen(board)["rows"][0]["total"] == 10
+
+
+def a_signed_hall(store: LedgerStore, clock: HandClock) -> Hall:
+    logs = LogKeys(Keys(bytes(32)), "exam.invalid")
+    return Hall(store, SERVER_KEY, monotonic=clock, wall=clock.wall, uptime=clock.uptime, logs=logs)
+
+
+def shown_root(sequencer: Sequencer) -> dict[str, Any]:
+    signed = sequencer.checkpoint
+    assert signed is not None
+    return {"size": signed.size, "root": spelled(signed.root)[:12]}
+
+
+def test_a_board_shows_the_last_checkpoint_and_while_frozen_the_one_of_the_freeze(
+    store: LedgerStore, clock: HandClock
+) -> None:
+    hall = a_signed_hall(store, clock)
+    sequencer = hall.open(a_plan(), FivePoints())
+    staff = Staff(sequencer)
+    staff(ask.OpenRegistration)
+    staff.seat("P-001")
+    board = a_board(sequencer, clock)
+
+    clock.pass_ms(1_000)
+    staff(ask.StartSitting)
+    running = shown_root(sequencer)
+    assert seen(board)["checkpoint"] == running
+    clock.pass_ms(1_000)
+    staff(ask.FreezeBoard, reason="Menjelang akhir")
+    frozen = shown_root(sequencer)
+    clock.pass_ms(1_000)
+    sequencer.submit(an_answer("P-001", 1))
+    assert shown_root(sequencer) != frozen
+    before = seen(board)
+    hall.stop()
+    again = a_signed_hall(store, clock)
+    reopened = again.open(a_plan(), FivePoints())
+    restarted = a_board(reopened, clock)
+    after = seen(restarted)
+    Staff(reopened)(ask.ThawBoard)
+
+    assert before["checkpoint"] == after["checkpoint"] == frozen
+    assert seen(restarted)["checkpoint"] == shown_root(reopened)
+    assert running["size"] < frozen["size"]
+    again.stop()
