@@ -97,7 +97,6 @@ class Recorded:
         self.records: list[bytes] = []
         self.clock = 0
         self._step_ms = step_ms
-        self.seqs: dict[str, int] = {}
         self._pins: dict[str, str] = {}
         self._requests = 0
         self.do(ask.Prepare())
@@ -126,23 +125,29 @@ class Recorded:
     def seat(self, attempt: str) -> None:
         """Admit, log in, and be ready."""
         self.order(ask.AdmitCandidate, attempt=attempt)
-        self.do(ask.Login(attempt=attempt, pin=self._pins[attempt], terminal=TERMINAL))
-        self.do(ask.Sync(attempt=attempt, terminal=TERMINAL))
+        self.login(attempt, TERMINAL)
+
+    def login(self, attempt: str, terminal: str) -> None:
+        """Log in on a terminal, and be ready."""
+        self.do(ask.Login(attempt=attempt, pin=self._pins.get(attempt, ""), terminal=terminal))
+        self.do(ask.Sync(attempt=attempt, terminal=terminal))
 
     def answer(self, attempt: str, item: int, choice: int | None) -> None:
         """The next answer of somebody."""
-        self.seqs[attempt] = self.seqs.get(attempt, 0) + 1
-        self.do(an_answer(attempt, self.seqs[attempt], item, choice))
+        self.do(an_answer(attempt, self._next(attempt), item, choice))
 
     def finish(self, attempt: str) -> None:
         """Somebody ends."""
-        self.seqs[attempt] = self.seqs.get(attempt, 0) + 1
-        self.do(ask.Finish(attempt=attempt, terminal=TERMINAL, seq=self.seqs[attempt]))
+        self.do(ask.Finish(attempt=attempt, terminal=TERMINAL, seq=self._next(attempt)))
 
     def of(self, attempt: str) -> list[int]:
         """The indexes of somebody's private entries."""
         prefix = b"\x01" + self.identities[attempt].pseudonym
         return [at for at, one in enumerate(self.entries) if one.startswith(prefix)]
+
+    def _next(self, attempt: str) -> int:
+        """The number after the last one that was taken."""
+        return self.memory.sheets.attempts[attempt].last_seq + 1
 
     def _now(self) -> Moment:
         return Moment(1_790_000_000_000 + self.clock, self.clock)
