@@ -42,6 +42,8 @@ from proctor_console.console.office import Office
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
 from proctor_console.figures import watch
+from proctor_console.log.open_logs import OpenLogs
+from proctor_console.log.routes import routes as log_routes
 from proctor_console.openings import Openings
 from proctor_console.results import socket as results_socket
 from proctor_console.results.boards import Boards
@@ -101,7 +103,7 @@ def create_app(config: Config) -> Application:
     )
 
     boards, viewers = Boards(), Viewers(config)
-    app.register_blueprint(results_routes(boards, green.in_native_thread))
+    _show_the_public(app, config, hall, boards, green)
     results_socket.register(
         socketio.server, boards, viewers, doorway, gatekeeper, config.message_max_bytes
     )
@@ -153,6 +155,15 @@ def _hall(config: Config, keys: Keys, metrics: Metrics, green: Concurrency) -> H
     hall = Hall(store, keys.derive("engine"), native, shelf=shelf, logs=logs)
     metrics.watch(hall)
     return hall
+
+
+def _show_the_public(
+    app: Application, config: Config, hall: Hall, boards: Boards, green: Concurrency
+) -> None:
+    """The public's board and record, over HTTP."""
+    logs = OpenLogs(hall, LedgerStore(connect_ledger(config.database)))
+    app.register_blueprint(results_routes(boards, green.in_native_thread))
+    app.register_blueprint(log_routes(logs, green.in_native_thread))
 
 
 def _in_turn(config: Config, pressure: Pressure, green: Concurrency) -> InTurn:

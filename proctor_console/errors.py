@@ -6,6 +6,7 @@
     └── ConsoleRefusal            a person asked for something that will not be done
         ├── BadRequest            the message is not one this server speaks
         ├── UnknownSitting        no such sitting is shown here
+        ├── UnknownFile           the published record has no such file, or not yet
         ├── NotReady              the relay of the board has not met the exam server yet
         ├── NotLoggedIn           no session, or one that has been ended
         ├── StalePage             the page's CSRF token is not of this session
@@ -25,6 +26,7 @@
         ├── FolderNotReady        a data folder is missing, or not one of this program
         ├── ServerNotStarted      the server of a demo does not come up
         ├── BackupRefused         a backup cannot be made, believed or restored
+        ├── LogRefused            a record cannot be published there, or is another version
         ├── SittingNotOpen        a planned sitting could not be opened yet; it is tried again
         ├── NotReleased           what is published with the results, before they are
         ├── NothingToRehearse     no sitting is planned that could be rehearsed
@@ -48,6 +50,12 @@ class UnknownSitting(ConsoleRefusal):
     """No such sitting is shown by this server."""
 
     code = "unknown_sitting"
+
+
+class UnknownFile(ConsoleRefusal):
+    """The published record has no such file, or not yet."""
+
+    code = "unknown_file"
 
 
 class NotReady(ConsoleRefusal):
@@ -160,6 +168,12 @@ class BackupRefused(ConsoleRefusal):
     """A backup cannot be made, believed or restored; the sentence says why."""
 
     code = "backup_refused"
+
+
+class LogRefused(ConsoleRefusal):
+    """A record cannot be published into a folder; says why."""
+
+    code = "log_refused"
 
 
 class SittingNotOpen(ConsoleRefusal):

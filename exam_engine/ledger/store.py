@@ -99,6 +99,12 @@ class LedgerStore:
                 row for rows in _rows(connection, _RECORDS, sitting, start, end) for row in rows
             ]
 
+    def entries(self, sitting: str, start: int, end: int) -> list[bytes]:
+        """The entries, without their records, from an index on, up to another one."""
+        with outages_told(self._engine), self._engine.connect() as connection:
+            rows = _rows(connection, _LEAVES, sitting, start, end)
+            return [entry for some in rows for _, entry, _ in some]
+
     def tree(self, sitting: str) -> TreeStore:
         """What is stored of the tree over a ledger."""
         return TreeStore(self._engine, sitting)

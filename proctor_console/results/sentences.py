@@ -12,12 +12,14 @@ from proctor_console.errors import (
     Crowded,
     NotReady,
     SlowDown,
+    UnknownFile,
     UnknownSitting,
 )
 
 _SENTENCES: dict[type[ConsoleRefusal], tuple[HTTPStatus, str]] = {
     BadRequest: (HTTPStatus.BAD_REQUEST, "Permintaan ini tidak dikenal oleh server."),
     UnknownSitting: (HTTPStatus.NOT_FOUND, "Tidak ada sesi dengan nama ini di server ini."),
+    UnknownFile: (HTTPStatus.NOT_FOUND, "Berkas catatan ujian ini tidak ada, atau belum ada."),
     NotReady: (
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Papan nilai belum tersambung ke server ujian. Coba lagi sebentar lagi.",

@@ -29,6 +29,7 @@ PUBLIC_ROUTES = {
         "?since=99",
     ],
     "/results/<sitting>/qr.svg": [""],
+    "/log/<sitting>/checkpoint": [""],
     "/static/results/<path:filename>": [],  # the bundles, the same for every sitting
 }
 # what does not: behind a login, a candidate's own, or about the process only
@@ -36,6 +37,8 @@ OTHER_ROUTES = {
     "/api/console/login": "staff",
     "/api/console/logout": "staff",
     "/api/console/me": "staff",
+    # checkpoint above says how far they go, and tests/proctor_console/log that they go no further
+    "/log/<sitting>/tile/<path:place>": "the record under the checkpoint",
     "/console": "the page, without anybody's data",
     "/static/console/<path:filename>": "bundles",
     "/": "the page, without anybody's data",
