@@ -37,7 +37,8 @@ def export(sitting: str, output: Path | None, data_dir: Path) -> None:
     place (within the formation, by the order of the rules, ties shared), status (working, paused,
     finished, disqualified, absent). The scores are what the ledger says at
     this moment; while the sitting runs they are provisional. Names are written as on the roster;
-    a text that a spreadsheet would run as a formula gets an apostrophe in front.
+    a text that a spreadsheet would run as a formula gets an apostrophe in front. Printed pages of a
+    workbook say at their foot how large the signed record was, and its root.
 
     \b
     Examples:
@@ -49,7 +50,8 @@ def export(sitting: str, output: Path | None, data_dir: Path) -> None:
         raise click.ClickException(f"{output} must end in .csv or .xlsx")
     folder = open_folder(data_dir)
     plan = load_plan(folder.database, sitting)
-    size = LedgerStore(folder.database).size(sitting)
+    store = LedgerStore(folder.database)
+    size, checkpoint = store.size(sitting), store.tree(sitting).last()
 
     def watched(lines: results.Lines) -> results.Lines:
         return track(lines, sitting, total=size, console=Console(stderr=True), transient=True)
@@ -62,4 +64,4 @@ def export(sitting: str, output: Path | None, data_dir: Path) -> None:
     elif output.suffix.lower() == ".csv":
         write_whole(output, results.as_text(rows))
     else:
-        results.write_xlsx(output, rows, plan.title)
+        results.write_xlsx(output, rows, plan.title, checkpoint)

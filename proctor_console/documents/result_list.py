@@ -8,6 +8,8 @@ import xlsxwriter
 from sqlalchemy import Engine
 
 from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.growing import StoredCheckpoint
+from exam_engine.ledger.lines import spelled
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.registry.keys import Keys
@@ -28,6 +30,8 @@ Lines = Iterable[tuple[bytes, bytes]]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMN_WIDTH = 16
 NAME_WIDTH = 36
+CHECKPOINT = "Titik periksa: {} entri, akar {}"
+"""Size and root as the lines of a checkpoint have them, in Base64."""
 
 
 def folded(database: Engine, keys: Keys, sitting: str, watched: Callable[[Lines], Lines]) -> Sheets:
@@ -118,8 +122,12 @@ def _text(cell: Cell) -> str:
     return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else text
 
 
-def write_xlsx(path: Path, rows: Iterable[Row], title: str) -> None:
+def write_xlsx(
+    path: Path, rows: Iterable[Row], title: str, checkpoint: StoredCheckpoint | None = None
+) -> None:
     """Write a workbook of one sheet: texts are texts, whatever they begin with.
+
+    Every printed page says at its foot which checkpoint was the last one then.
 
     Raises:
         OSError: it cannot be written.
@@ -129,6 +137,8 @@ def write_xlsx(path: Path, rows: Iterable[Row], title: str) -> None:
     page = book.add_worksheet("Hasil")
     bold = book.add_format({"bold": True})
     book.set_properties({"title": title})
+    if checkpoint is not None:
+        page.set_footer(f"&L{CHECKPOINT.format(checkpoint.size, spelled(checkpoint.root))}")
     page.freeze_panes(1, 2)
     page.set_column(0, 20, COLUMN_WIDTH)
     page.set_column(1, 2, NAME_WIDTH)

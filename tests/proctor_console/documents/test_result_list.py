@@ -1,12 +1,14 @@
 """Results leave the server as lists that spreadsheets and committees can trust."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from msgspec.structs import replace
 from python_calamine import load_workbook
 
 from exam_engine import commands as ask
+from exam_engine.ledger.growing import StoredCheckpoint
 from exam_engine.roster import SectionRange
 from proctor_console.documents.result_list import Row, as_text, result_rows, write_xlsx
 from scoring import rules
@@ -84,3 +86,13 @@ def test_a_workbook_holds_the_same_list(tmp_path: Path) -> None:
     assert read[0] == list(rows[0])
     assert read[1][:8] == ["P-001", NAME, "Analis", "general", 5, 0, 0, 5]
     assert [file.name for file in tmp_path.iterdir()] == ["list.xlsx"]
+
+
+def test_printed_pages_of_a_workbook_name_the_checkpoint(tmp_path: Path) -> None:
+    checkpoint = StoredCheckpoint(number=3, size=4_711, root=bytes(32), note=b"")
+
+    write_xlsx(tmp_path / "list.xlsx", [("name",)], "Sesi 1", checkpoint)
+
+    with ZipFile(tmp_path / "list.xlsx") as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+    assert f"&amp;LTitik periksa: 4711 entri, akar {'A' * 43}=" in page
