@@ -15,6 +15,7 @@ from proctor_console.cli.draw import draw
 from proctor_console.cli.export import export
 from proctor_console.cli.init import init
 from proctor_console.cli.log import log
+from proctor_console.cli.publish import publish
 from proctor_console.cli.rank import rank
 from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.cli.rehearse import rehearse
@@ -70,6 +71,7 @@ COMMANDS = (
     export,
     verify,
     log,
+    publish,
     witness,
 )
 

@@ -13,8 +13,9 @@ from tests.proctor_console.cli.command_line import a_roster_file, run
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-# these run until somebody stops them, or judge the machine the tests happen to run on
-NOT_HERE = ("exam serve", "exam board", "exam doctor", "exam rehearse")
+# these run until somebody stops them, judge the machine the tests happen to run on, or need the
+# record of a sitting that a server has opened
+NOT_HERE = ("exam serve", "exam board", "exam doctor", "exam rehearse", "exam publish")
 
 
 def the_commands() -> list[str]:
