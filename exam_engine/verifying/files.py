@@ -81,6 +81,6 @@ class Folder:
 
     def lines(self, name: str) -> Iterator[tuple[str, bytes]]:
         """Every line of a file, without its newline, with a name for people; raises Missing."""
-        lines = self.read(name).removesuffix(b"\n").split(b"\n")
-        for number, line in enumerate(lines, 1):
+        data = self.read(name).removesuffix(b"\n")
+        for number, line in enumerate(data.split(b"\n") if data else [], 1):
             yield f"{name} line {number}", line

@@ -85,6 +85,13 @@ def _rows(bundle: Folder, rules: Rules) -> Iterator[Row]:
         )
 
 
+def check_unfounded(bundle: Folder, report: Report, missing: str) -> None:
+    """Without what it follows from, a list is only claimed, and a bundle must not claim it."""
+    if bundle.has(RESULTS):
+        what = f"it cannot be counted again: {missing} is not there, or cannot be read"
+        report.step().found(RESULTS, Attack.RANK, what)
+
+
 def _everybody(rows: list[Row], answered: dict[str, Answered], step: Step) -> None:
     """Everybody with a paper is on the list, and nobody twice."""
     listed = {row.number for row in rows}

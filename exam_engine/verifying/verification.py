@@ -8,11 +8,11 @@ from exam_engine.verifying.answers import last_answers
 from exam_engine.verifying.clocks import check_times
 from exam_engine.verifying.committed_lists import opened_forms, opened_keys
 from exam_engine.verifying.files import Folder, Missing
-from exam_engine.verifying.opened import check_clock, opened_papers
+from exam_engine.verifying.opened import PAPERS, check_clock, opened_papers
 from exam_engine.verifying.papers import Course
-from exam_engine.verifying.points import count_points, opened_rules
+from exam_engine.verifying.points import RULES, count_points, opened_rules
 from exam_engine.verifying.report import Attack, Report
-from exam_engine.verifying.result_list import check_results
+from exam_engine.verifying.result_list import check_results, check_unfounded
 from exam_engine.verifying.signatures import signed, whom_to_trust
 from exam_engine.verifying.tree import check_elsewhere, check_tree, entries_of, hashed
 
@@ -77,7 +77,9 @@ def _steps(
 def _opened(folder: Folder, course: Course, entries: list[bytes], report: Report) -> Iterator[str]:
     papers = opened_papers(folder, course, entries, report)
     check_clock(course, papers, report)
-    if not papers:
+    if not folder.has(PAPERS):
+        report.unproved["answers_closed"] = 0
+        check_unfounded(folder, report, PAPERS)
         return
     yield "working time"
     check_times(course.sitting, papers, report)
@@ -93,6 +95,7 @@ def _opened(folder: Folder, course: Course, entries: list[bytes], report: Report
     rules = opened_rules(folder, items, report)
     if rules is None:
         report.unproved["ranks"] = 0
+        check_unfounded(folder, report, RULES)
         return
     points = count_points(answered, forms, keys, rules, report)
     check_results(folder, answered, points, rules, report)

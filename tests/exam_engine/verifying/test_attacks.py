@@ -409,6 +409,15 @@ def test_a_strange_line_of_a_bundle_is_named(log: Path, line: bytes, said: str) 
     assert said in found(verify(log), Attack.MALFORMED)
 
 
+@pytest.mark.parametrize("missing", ["papers.jsonl", "rules.toml"])
+def test_a_list_that_nothing_supports_is_not_believed(everything: Path, missing: str) -> None:
+    (everything / "opened" / missing).unlink()
+
+    said = found(verify(everything), Attack.RANK)
+
+    assert said.startswith(f"opened/results.csv: it cannot be counted again: opened/{missing}")
+
+
 def test_erased_papers_are_no_place_to_hide_a_ghost(everything: Path) -> None:
     path = everything / "opened/results.csv"
     ghost = "P-666,Analis,general,0,0,0,0,3,erased\n"
