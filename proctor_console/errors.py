@@ -27,6 +27,7 @@
         ├── ServerNotStarted      the server of a demo does not come up
         ├── BackupRefused         a backup cannot be made, believed or restored
         ├── LogRefused            a record cannot be published there, or is another version
+        ├── BundleRefused         a bundle cannot be written, or not so
         ├── SittingNotOpen        a planned sitting could not be opened yet; it is tried again
         ├── NotReleased           what is published with the results, before they are
         ├── NothingToRehearse     no sitting is planned that could be rehearsed
@@ -174,6 +175,12 @@ class LogRefused(ConsoleRefusal):
     """A record cannot be published into a folder; says why."""
 
     code = "log_refused"
+
+
+class BundleRefused(ConsoleRefusal):
+    """A bundle of a record cannot be written; says why."""
+
+    code = "bundle_refused"
 
 
 class SittingNotOpen(ConsoleRefusal):

@@ -9,7 +9,7 @@ from scoring.errors import RulePackRefused
 from scoring.rule_pack import RulePack, Section, Stage
 from scoring.rule_reading import read_pack
 
-__all__ = ["RulePack", "Section", "Stage", "load", "names", "parse"]
+__all__ = ["RulePack", "Section", "Stage", "find", "load", "names", "parse"]
 
 PACKS = Path(__file__).with_name("rule_packs")
 
@@ -19,17 +19,27 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in PACKS.glob("*.toml")))
 
 
+def find(name_or_path: str | Path) -> Path:
+    """The file of a rule pack that comes with the package, or the path as it is.
+
+    Raises:
+        RulePackRefused: There is no pack of this name.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".toml":
+        return path
+    if str(name_or_path) not in names():
+        raise RulePackRefused(f"no rule pack {str(name_or_path)!r}; there are:", names())
+    return PACKS / f"{name_or_path}.toml"
+
+
 def load(name_or_path: str | Path) -> RulePack:
     """Read a rule pack, by the name of one that comes with the package or by its path.
 
     Raises:
         RulePackRefused: There is no such pack, it is not TOML, or fields are wrong: all are named.
     """
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        if str(name_or_path) not in names():
-            raise RulePackRefused(f"no rule pack {str(name_or_path)!r}; there are:", names())
-        path = PACKS / f"{name_or_path}.toml"
+    path = find(name_or_path)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import msgspec
 
-from exam_engine.ledger.entry import commitment, leaf_hash
+from exam_engine.ledger.entry import commitment, leaf_hash, number_bytes
 from exam_engine.ledger.merkle import Frontier
 from exam_engine.roster import Candidate
 from question_bank.forms import Form
-from question_bank.items import Band, Bank
+from question_bank.items import Band, Bank, Item
 from question_bank.outline import Outline, OutlinedItem, outlined, place_name, places
 
 _KIND: Final = b"exam-engine/leaves/v1\0"
@@ -67,8 +67,14 @@ class Salts:
 
     def committed(self, kind: str, place: int, content: Any) -> str:
         """The commitment to some content, in hex."""
-        key = hmac.digest(self._secret, _KIND + kind.encode(), "sha256")
-        return commitment(key, place, msgspec.json.encode(content)).hex()
+        return commitment(self._key(kind), place, msgspec.json.encode(content)).hex()
+
+    def salt(self, kind: str, place: int) -> bytes:
+        """What opens the leaf of one place, and no other: 32 bytes."""
+        return hmac.digest(self._key(kind), b"salt" + number_bytes(place), "sha256")
+
+    def _key(self, kind: str) -> bytes:
+        return hmac.digest(self._secret, _KIND + kind.encode(), "sha256")
 
 
 def bank_leaves(bank: Bank, salts: Salts) -> list[ItemLeaf | PartLeaf]:
@@ -105,15 +111,14 @@ def bank_leaves(bank: Bank, salts: Salts) -> list[ItemLeaf | PartLeaf]:
 def key_leaves(bank: Bank, salts: Salts) -> list[Leaf]:
     """The points of every item's choices as they were written, behind commitments."""
     return [
-        (
-            "key",
-            place,
-            salts.committed(
-                "key", place, (item.item_id, item.version, [one.points for one in item.choices])
-            ),
-        )
+        ("key", place, salts.committed("key", place, key_content(item)))
         for place, item in enumerate(bank.items)
     ]
+
+
+def key_content(item: Item) -> tuple[str, int, list[int]]:
+    """What the key of an item commits to: its id, its version, the points of its choices."""
+    return item.item_id, item.version, [one.points for one in item.choices]
 
 
 def roster_leaves(roster: Sequence[Candidate], salts: Salts) -> list[CandidateLeaf]:

@@ -8,6 +8,7 @@ from proctor_console.cli.backup import backup
 from proctor_console.cli.bank import bank
 from proctor_console.cli.beacon import beacon
 from proctor_console.cli.board import board
+from proctor_console.cli.bundle import bundle
 from proctor_console.cli.ceremony import ceremony
 from proctor_console.cli.demo import demo
 from proctor_console.cli.doctor import doctor
@@ -69,6 +70,7 @@ COMMANDS = (
     demo,
     rank,
     export,
+    bundle,
     verify,
     log,
     publish,

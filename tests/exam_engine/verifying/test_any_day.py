@@ -119,8 +119,8 @@ def test_the_record_of_any_day_holds_when_everything_is_opened(
     day.order(ask.StartSitting)
     for what in then:
         HAPPEN[what[0]](day, *what[1:])
-    for what in ("resume", "resume a", "resume b", *PEOPLE):
-        _resume(day, what)
+    for whom in ("resume", "resume a", "resume b", *PEOPLE):
+        _resume(day, whom)
     for attempt, off_by in zip(PEOPLE, ends, strict=True):
         _at_the_end(day, attempt, off_by)
     day.order(ask.FinishSitting)

@@ -1,0 +1,82 @@
+"""Forms, keys and the list of results, as a bundle shows them."""
+
+import csv
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import msgspec
+
+from exam_engine.ledger.entry import leaf_hash
+from exam_engine.registry.leaves import Leaf, Salts, key_content, key_leaves
+from exam_engine.sheets import Sheets
+from proctor_console.documents.result_list import result_rows
+from question_bank.items import Bank
+from scoring.rule_pack import RulePack
+
+_IMPORTED, _ERASED = "imported", "erased"
+
+
+def form_lines(leaves: Mapping[str, Leaf], attempts: Collection[str] | None) -> Iterator[bytes]:
+    """Everybody's form, or, where it stays closed, the hash of its leaf."""
+    for number, leaf in leaves.items():
+        written = msgspec.json.encode(leaf)
+        if attempts is None or number in attempts:
+            yield written
+        else:
+            yield _closed(written)
+
+
+def places_in(leaves: Mapping[str, Leaf], attempts: Collection[str] | None) -> set[int]:
+    """The places in the bank of all items that these forms have."""
+    found: set[int] = set()
+    for number, leaf in leaves.items():
+        if isinstance(leaf, tuple) and (attempts is None or number in attempts):
+            found.update(place for place, _ in leaf[2])
+    return found
+
+
+def key_lines(bank: Bank, salts: Salts, places: Collection[int]) -> Iterator[bytes]:
+    """The keys of these items; of the others, which nobody was given, the hash of the leaf."""
+    for place, (item, leaf) in enumerate(zip(bank.items, key_leaves(bank, salts), strict=True)):
+        if place in places:
+            content = msgspec.json.encode(key_content(item)).decode()
+            yield msgspec.json.encode((salts.salt("key", place).hex(), content))
+        else:
+            yield _closed(msgspec.json.encode(leaf))
+
+
+def result_table(sheets: Sheets, pack: RulePack, erased: Collection[str]) -> bytes:
+    """The list of results without names, as CSV; of the erased no paper can be opened."""
+    header, *rows = result_rows(sheets, pack)
+    sections = [section.id for section in pack.sections]
+    written = io.StringIO(newline="")
+    lines = csv.writer(written, lineterminator="\n")
+    lines.writerow(["participant_number", "formation", "category", *sections, "total",
+                    "meets_cut_scores", "place", "status"])  # fmt: skip
+    for row in rows:
+        cells = dict(zip(header, row, strict=True))
+        sheet = sheets.attempts[str(cells["participant_number"])]
+        scored = cells["total"] is not None
+        points = {name: int(str(cells[name])) for name in (*sections, "total")} if scored else {}
+        cuts = pack.categories[sheet.candidate.category].cut_scores
+        meets = int(all(points[name] >= cut for name, cut in cuts.items())) if scored else ""
+        status = _IMPORTED if scored and not sheet.begun else cells["status"]
+        if scored and sheet.attempt in erased:
+            status = _ERASED
+        lines.writerow(
+            [
+                *(cells[name] for name in ("participant_number", "formation", "category")),
+                *(points.get(name, "") for name in (*sections, "total")),
+                *(meets, cells["place"] or "", status),
+            ]
+        )
+    return written.getvalue().encode()
+
+
+def joined(lines: Iterable[bytes]) -> bytes:
+    """Lines as a file."""
+    return b"".join(line + b"\n" for line in lines)
+
+
+def _closed(leaf: bytes) -> bytes:
+    return msgspec.json.encode(leaf_hash(leaf).hex())
