@@ -64,9 +64,8 @@ def complete_root(hashes: list[bytes]) -> bytes:
 def whole_hashes(leaves: Iterable[bytes]) -> list[bytes]:
     """Leaf hashes as a list; raises ValueError if one has not 32 bytes."""
     given = list(leaves)
-    for leaf in given:
-        if len(leaf) != HASH_BYTES:
-            raise ValueError(f"a leaf hash has {HASH_BYTES} bytes, not {len(leaf)}")
+    for length in set(map(len, given)) - {HASH_BYTES}:
+        raise ValueError(f"a leaf hash has {HASH_BYTES} bytes, not {length}")
     return given
 
 

@@ -215,13 +215,15 @@ def _rows(
 
 
 def _checked_leaves(rows: Sequence[tuple[int, bytes, bytes]], start: int) -> list[bytes]:
-    leaves = [leaf_hash(entry) for _, entry, _ in rows]
+    """The leaf hashes of rows (index, entry, stored leaf hash)."""
+    indexes, entries, stored = zip(*rows, strict=True)
+    leaves = [leaf_hash(entry) for entry in entries]
     expected = range(start, start + len(rows))
-    if [index for index, _, _ in rows] != list(expected) or leaves != [one for _, _, one in rows]:
-        for wanted, leaf, (index, _, stored) in zip(expected, leaves, rows, strict=True):
+    if indexes != tuple(expected) or tuple(leaves) != stored:
+        for wanted, index, leaf, there in zip(expected, indexes, leaves, stored, strict=True):
             if index != wanted:
                 raise LedgerDamaged(f"entry {wanted} is missing: the next one is {index}")
-            if leaf != stored:
+            if leaf != there:
                 raise LedgerDamaged(f"entry {index} is not what its leaf hash says")
     return leaves
 
