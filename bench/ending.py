@@ -168,7 +168,7 @@ def work(sequencer: Sequencer, answers: int) -> None:
         login = ask.Login(attempt=number, pin=pins[number], terminal=TERMINAL)
         sequencer.submit_soon(login, nobody)
         sequencer.submit_soon(ask.Sync(attempt=number, terminal=TERMINAL), nobody)
-    sequencer.submit(ask.StartSitting(request_id="start", staff="bench"))
+    sequencer.submit(ask.StartSitting(request_id="start", staff="bench", seconded_by="saksi"))
     for seq in range(1, answers + 1):
         for number in numbers:
             sequencer.submit_soon(an_answer(number, seq), nobody)

@@ -19,7 +19,7 @@ from proctor_console.staff import passwords
 from proctor_console.staff.permissions import Role
 from proctor_console.staff.register import StaffRegister
 
-COORDINATOR = "koordinator"
+COORDINATOR, WITNESS = "koordinator", "saksi"
 
 
 class BenchHall(NamedTuple):
@@ -29,7 +29,7 @@ class BenchHall(NamedTuple):
     tokens: Path
     sitting: str
     password: str
-    """Of the coordinator."""
+    """Of the coordinator and of the second person."""
     attempts: tuple[str, ...]
     """In the order of the tokens."""
 
@@ -56,11 +56,13 @@ def a_hall(
                 ],
             )
             if started:
-                writer.submit(ask.StartSitting(request_id="bench-start", staff=STAFF))
+                writer.submit(
+                    ask.StartSitting(request_id="bench-start", staff=STAFF, seconded_by=WITNESS)
+                )
         password = passwords.generate()
-        StaffRegister(folder.database).add(
-            COORDINATOR, "Koordinator Contoh", Role.COORDINATOR, password
-        )
+        register = StaffRegister(folder.database)
+        register.add(COORDINATOR, "Koordinator Contoh", Role.COORDINATOR, password)
+        register.add(WITNESS, "Pemantau Contoh", Role.OBSERVER, password)
         folder.database.dispose()
         path = Path(name) / "tokens.json"
         path.write_text(json.dumps([tokens.issue(seat) for seat in seats]))

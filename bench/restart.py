@@ -134,7 +134,9 @@ def make_hall(folder: Path, candidates: int, answers: int) -> None:
                 writer,
                 [ask.Sync(attempt=one, terminal=terminal_name(one)) for one in hall.attempts],
             )
-            writer.submit(ask.StartSitting(request_id="bench-start", staff="bench"))
+            writer.submit(
+                ask.StartSitting(request_id="bench-start", staff="bench", seconded_by="saksi")
+            )
         made.database.dispose()
         answer(hall.folder, hall.attempts, answers * candidates)
         shutil.copytree(hall.folder, folder)

@@ -16,9 +16,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.hall import COORDINATOR, BenchHall, a_hall
+from bench.hall import COORDINATOR, WITNESS, BenchHall, a_hall
 from bench.processes import EXAM, Load, a_server
-from proctor_console.robots.staff import StaffRobot
+from proctor_console.robots.staff import Account, StaffRobot
 
 MOST_CANDIDATES = 15_000
 LONGEST_SECONDS = 60
@@ -55,9 +55,11 @@ def keys_after_ms(hall: BenchHall) -> list[float]:
 
 async def start(base_url: str, hall: BenchHall) -> float:
     """Start the sitting as the coordinator; Unix time at which the command left."""
-    console = await StaffRobot.open(base_url, COORDINATOR, hall.password)
+    second = Account(WITNESS, hall.password)
+    console = await StaffRobot.open(base_url, COORDINATOR, hall.password, second)
+    agreed = await console.agreed("start_sitting", hall.sitting)
     begun = time.time()
-    await console.ask("start_sitting", hall.sitting)
+    await console.ask("start_sitting", hall.sitting, **agreed)
     console.leave()
     return begun
 

@@ -88,7 +88,7 @@ def a_running_sitting(hall: Hall) -> Sequencer:
         pin = done.pin if isinstance(done, Done) else None
         sequencer.submit(ask.Login(attempt=number, pin=pin or "", terminal=TERMINAL))
         sequencer.submit(ask.Sync(attempt=number, terminal=TERMINAL))
-    sequencer.submit(ask.StartSitting(request_id="start", staff="bench"))
+    sequencer.submit(ask.StartSitting(request_id="start", staff="bench", seconded_by="saksi"))
     return sequencer
 
 

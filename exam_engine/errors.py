@@ -27,6 +27,7 @@ A breakage stops the writer of a sitting and is for the operator::
     │   ├── OutOfOrder
     │   │   ├── Gap             gap            a number was skipped; evidence: expected
     │   │   └── Conflict        conflict       a number or request was used for something else
+    │   ├── SecondPerson        second_person  two people are needed, and there is one
     │   ├── Displaced           displaced      the asking terminal no longer has the attempt
     │   ├── NotNow              not_now        the state machine has no such transition
     │   │   ├── Closed          closed         the attempt has ended
@@ -180,6 +181,12 @@ class Conflict(OutOfOrder):
     """A number, or a request id, came again with other content."""
 
     code = "conflict"
+
+
+class SecondPerson(Refusal):
+    """What is asked takes two people, and nobody else has seconded it."""
+
+    code = "second_person"
 
 
 class Displaced(Refusal):

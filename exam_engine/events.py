@@ -34,12 +34,22 @@ class StaffEvent(Event, frozen=True, kw_only=True, omit_defaults=True, gc=False)
     staff: str = ""
     seconded_by: str = ""
 
+    @property
+    def seconded(self) -> bool:
+        """Whether two people did it, which everyone may know; who they are is private."""
+        return bool(self.seconded_by)
+
 
 # --- of the sitting ------------------------------------------------------------------------
 
 
 class SittingPrepared(Event, frozen=True, kw_only=True):
-    """The first entry of every ledger: what the sitting is, and the hashes it is bound to."""
+    """The first entry of every ledger: what the sitting is, and the hashes it is bound to.
+
+    ``two_people`` says whether grave commands need a second person (``exam_engine/two_people.py``),
+    ``grant_alone_ms`` how much time one person may give one attempt in all. Ledgers from before
+    the rule say neither, and go on without it.
+    """
 
     sitting: str
     rules: str
@@ -47,6 +57,8 @@ class SittingPrepared(Event, frozen=True, kw_only=True):
     duration_ms: int
     roster_size: int
     late_grace_ms: int = 0
+    two_people: bool = False
+    grant_alone_ms: int = 0
     manifest: dict[str, str] = {}
 
 
@@ -326,21 +338,23 @@ PUBLIC: dict[type[Event], tuple[str, ...]] = {
         "duration_ms",
         "roster_size",
         "late_grace_ms",
+        "two_people",
+        "grant_alone_ms",
         "manifest",
     ),
     RegistrationOpened: (),
-    SittingStarted: (),
+    SittingStarted: ("seconded",),
     SittingPaused: (),
     SittingResumed: (),
     SittingFinished: ("by",),
-    ResultsReleased: (),
+    ResultsReleased: ("seconded",),
     BoardFrozen: ("by",),
-    BoardThawed: (),
+    BoardThawed: ("seconded",),
     EngineRestarted: ("lost_ms", "measured_by"),
     WritingInterrupted: ("lost_ms", "cause"),
     AttemptsPaused: ("room", "attempts"),
     AttemptsResumed: ("room", "attempts"),
-    TimeGranted: ("attempts", "ms"),
-    AttemptVoided: ("attempt",),
+    TimeGranted: ("attempts", "ms", "seconded"),
+    AttemptVoided: ("attempt", "seconded"),
 }
 """Fields of open events that everyone may read; reasons and staff may name people."""

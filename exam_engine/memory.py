@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from exam_engine import attempt as attempts
 from exam_engine import commands as ask
-from exam_engine import contact, desk, paper, proctoring
+from exam_engine import contact, desk, paper, proctoring, two_people
 from exam_engine import events as did
 from exam_engine.acknowledgements import Acknowledgements, done
 from exam_engine.errors import BadRequest, Closed, LedgerDamaged, NotNow, Refusal
@@ -144,7 +144,8 @@ class Memory:
         before = self._acknowledged.request(command, self._pins)
         if before is not None:
             return before
-        happened = self._write_all(_STAFF[type(command)](self.sheets, command, now))
+        happening = _STAFF[type(command)](self.sheets, command, now)
+        happened = self._write_all(two_people.agreed(self.sheets, command, happening))
         by_staff = [one for one in happened if isinstance(one, did.StaffEvent) and one.request_id]
         return done(by_staff, self._pins)
 

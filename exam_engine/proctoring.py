@@ -29,6 +29,8 @@ def _prepare(sheets: Sheets, _: ask.Prepare, now: Moment) -> list[did.Event]:
             duration_ms=plan.duration_ms,
             roster_size=len(plan.roster),
             late_grace_ms=plan.late_grace_ms,
+            two_people=plan.two_people,
+            grant_alone_ms=plan.grant_alone_ms,
             manifest=plan.manifest,
         )
     ]

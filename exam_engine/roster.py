@@ -12,6 +12,10 @@ CHOICES = 5
 """Every item has five choices, displayed as A to E."""
 
 
+GRANT_ALONE_MS = 10 * 60_000
+"""What one person may give one attempt in all unless the plan says otherwise."""
+
+
 class PointsLookup(Protocol):
     """The answer key of every form of one sitting; known to the server only."""
 
@@ -79,6 +83,10 @@ class SittingPlan(msgspec.Struct, frozen=True, kw_only=True):
     """How long after their deadline answers are taken from who was out of contact then."""
     freeze_board_ms: int | None = None
     """Working time before the ordinary end at which the public board stands still; None: never."""
+    two_people: bool = True
+    """Whether the start, voids, long grants and the release need a second person."""
+    grant_alone_ms: int = GRANT_ALONE_MS
+    """Working time that one person may give one attempt in all."""
     manifest: dict[str, str] = {}
     """Hashes and names the opening ledger entry commits to in public."""
 

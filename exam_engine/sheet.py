@@ -43,8 +43,9 @@ class SittingSheet:
     """A sitting as folded from its entries."""
 
     __slots__ = (
-        "at", "clock", "frozen", "frozen_by_plan", "late_grace_ms", "opened", "paused_rooms",
-        "stands_since", "started_clock", "state", "stood_ms", "stopped", "thawed_clock",
+        "at", "clock", "frozen", "frozen_by_plan", "grant_alone_ms", "late_grace_ms", "opened",
+        "paused_rooms", "stands_since", "started_clock", "state", "stood_ms", "stopped",
+        "thawed_clock", "two_people",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -53,6 +54,8 @@ class SittingSheet:
         self.clock = 0  # reading at the last event, ms
         self.at = 0  # wall time of the last event, Unix ms
         self.late_grace_ms = 0  # how long after a deadline late answers are taken
+        self.two_people = False  # whether grave commands need a second person
+        self.grant_alone_ms = 0  # how much time one person may give one attempt in all
         self.started_clock: int | None = None
         self.stopped: Stopped | None = None  # why no clock runs, while the whole sitting pauses
         self.paused_rooms: dict[str, Stopped] = {}
@@ -127,6 +130,11 @@ class Sheet:
     def attempt(self) -> str:
         """The participant number, by which commands and events name the attempt."""
         return self.candidate.participant_number
+
+    @property
+    def granted_ms(self) -> int:
+        """Working time given by all grants so far, in ms."""
+        return self.timer.allowance_ms - self.planned_ms
 
     @property
     def total(self) -> int:

@@ -122,6 +122,8 @@ def evolve(sheet: SittingSheet, event: did.Event) -> None:
         case did.SittingPrepared():
             sheet.opened = True
             sheet.late_grace_ms = event.late_grace_ms
+            sheet.two_people = event.two_people
+            sheet.grant_alone_ms = event.grant_alone_ms
         case did.SittingStarted():
             sheet.started_clock = event.clock
         case did.SittingPaused():

@@ -38,6 +38,7 @@ from exam_engine.terminal.throttle import Throttle
 from exam_engine.terminal.tokens import Tokens
 from proctor_console.announcing import announce
 from proctor_console.console import socket as console_socket
+from proctor_console.console.consents import Consents
 from proctor_console.console.office import Office
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
@@ -93,10 +94,12 @@ def create_app(config: Config) -> Application:
 
     register = StaffRegister(database)
     sessions = StaffSessions(app, register, config.staff_session_hours, config.https_only)
-    office = Office(hall, terminals.presence, sessions)
+    office = Office(hall, terminals.presence, sessions, _consents(keys, register))
     terminals.presence.listen(office.terminal_changed)
     app.register_blueprint(
-        console_routes(register, sessions, LoginThrottle(monotonic), green.in_native_thread)
+        console_routes(
+            register, sessions, LoginThrottle(monotonic), green.in_native_thread, office.consents
+        )
     )
     console_socket.register(
         socketio.server, office, doorway, gatekeeper, green, config.message_max_bytes
@@ -141,6 +144,10 @@ def create_app(config: Config) -> Application:
     app.on_close(terminals.losses.stop)
     app.extensions["hall"] = hall
     return app
+
+
+def _consents(keys: Keys, register: StaffRegister) -> Consents:
+    return Consents(keys.derive("second-person"), register.find)
 
 
 def _back_after_ms(app: Application) -> int:

@@ -11,6 +11,10 @@
         ├── NotLoggedIn           no session, or one that has been ended
         ├── StalePage             the page's CSRF token is not of this session
         ├── NotPermitted          the role does not allow the action
+        ├── SamePerson            nobody seconds themselves
+        ├── MayNotSecond          the second person's role does not second this
+        ├── ConsentRefused        a consent to something else, or none
+        │   └── ConsentExpired    a consent that came too late
         ├── BadCredentials        no such account, or another password
         ├── SlowDown              too many wrong passwords; wait
         │   └── Crowded           others ask for as much as the public may have; wait
@@ -81,6 +85,30 @@ class NotPermitted(ConsoleRefusal):
     """The role does not allow the action."""
 
     code = "not_permitted"
+
+
+class SamePerson(ConsoleRefusal):
+    """Who asks and who consents are the same account."""
+
+    code = "same_person"
+
+
+class MayNotSecond(ConsoleRefusal):
+    """The second person has a role that does not second this."""
+
+    code = "may_not_second"
+
+
+class ConsentRefused(ConsoleRefusal):
+    """The consent was given to another command or to another person, or by nobody."""
+
+    code = "consent_refused"
+
+
+class ConsentExpired(ConsentRefused):
+    """The consent is older than two minutes, or its giver's account has changed since."""
+
+    code = "consent_expired"
 
 
 class BadCredentials(ConsoleRefusal):

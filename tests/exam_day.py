@@ -7,6 +7,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from exam_engine import commands, two_people
 from tests.exam_engine.planned import a_planned_sitting
 from tests.server_process import ServerProcess
 from tests.wire_client import WireClient
@@ -35,7 +36,10 @@ class ExamDay:
         self.server.__enter__()
 
     def staff(self, command: str, **fields: object) -> dict[str, Any]:
-        body = {"request_id": f"request-{next(self._requests)}", "staff": "petugas", **fields}
+        signed = {"staff": "petugas"}
+        if getattr(commands, command) in two_people.GRAVE:
+            signed["seconded_by"] = "saksi"
+        body = {"request_id": f"request-{next(self._requests)}", **signed, **fields}
         status, reply = self.post(f"/staff/sesi-1/{command}", body)
         assert status == 200, reply
         return dict(reply)

@@ -26,7 +26,7 @@ from question_bank.blueprint import Blueprint, BlueprintSection, Line
 from question_bank.items import Bank, Choice, Item, Section
 from question_bank.store import save_bank
 
-COORDINATOR = "koordinator"
+COORDINATOR, WITNESS = "koordinator", "saksi"
 LONG, SHORT = "panjang", "singkat"
 ROOMS = ("r1", "r2")
 HOUR_MS = 3_600_000
@@ -42,7 +42,7 @@ class Hall(NamedTuple):
         folder: The data folder.
         pins: {sitting: {attempt: PIN}}.
         rooms: {sitting: {room: attempts}}.
-        password: Of the coordinator.
+        password: Of the coordinator and of the second person.
         database_url: Empty for SQLite in the folder.
     """
 
@@ -82,7 +82,9 @@ def planned(folder: Path, candidates: int, database_url: str = "") -> Hall:
         create_sitting(data.database, data.keys, plan, roster, bank)
         pins[sitting], where[sitting] = _admitted(data, sitting, roster)
     password = secrets.token_hex(12)
-    StaffRegister(data.database).add(COORDINATOR, "Koordinator Contoh", Role.COORDINATOR, password)
+    register = StaffRegister(data.database)
+    register.add(COORDINATOR, "Koordinator Contoh", Role.COORDINATOR, password)
+    register.add(WITNESS, "Pemantau Contoh", Role.OBSERVER, password)
     data.database.dispose()
     return Hall(folder, pins, where, password, database_url)
 

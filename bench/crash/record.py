@@ -125,7 +125,8 @@ class Record:
         if any(public[name] != event[name] for name in ("event", "at", "clock")):
             self._fault(line, "says in public when or what it was not")
         for name in public.keys() - _OPEN_FIELDS:
-            if public[name] != self._public(event.get(name), public[name]):
+            private = bool(event.get("seconded_by")) if name == "seconded" else event.get(name)
+            if public[name] != self._public(private, public[name]):
                 self._fault(line, f"says in public another {name} than its record")
         if event["event"] == VOIDED:
             self.papers[event["attempt"]].ended.append(event)

@@ -29,7 +29,7 @@ from bench.crash.candidate import Candidate
 from bench.crash.closing import judged, sent_home
 from bench.crash.comparison import Verdict
 from bench.crash.evidence import Evidence
-from bench.crash.hall import COORDINATOR, Hall
+from bench.crash.hall import COORDINATOR, WITNESS, Hall
 from bench.crash.server import Server, a_free_port
 from bench.crash.staff import Coordinator
 
@@ -75,8 +75,8 @@ async def hold(
             for sitting, pins in hall.pins.items()
             for attempt, pin in pins.items()
         ]  # fmt: skip
-        account = (COORDINATOR, hall.password)
-        staff = Coordinator(server.base_url, account, hall.rooms, written("staff-1"), seed)
+        account, second = (COORDINATOR, hall.password), (WITNESS, hall.password)
+        staff = Coordinator(server.base_url, account, second, hall.rooms, written("staff-1"), seed)
         diary = written("hall")
         people: list[asyncio.Task[None]] = []
         try:

@@ -13,7 +13,7 @@ from bench.crash.candidate import Candidate
 from bench.crash.closing import judged, sent_home
 from bench.crash.comparison import Verdict
 from bench.crash.evidence import Evidence
-from bench.crash.hall import COORDINATOR, Hall
+from bench.crash.hall import COORDINATOR, WITNESS, Hall
 from bench.crash.round import end, start
 from bench.crash.server import Server, a_free_port
 from bench.crash.staff import Coordinator
@@ -79,9 +79,8 @@ async def work(
             for sitting, pins in hall.pins.items()
             for attempt, pin in pins.items()
         ]  # fmt: skip
-        staff = Coordinator(
-            server.base_url, (COORDINATOR, hall.password), hall.rooms, written("staff-1"), seed
-        )
+        account, second = (COORDINATOR, hall.password), (WITNESS, hall.password)
+        staff = Coordinator(server.base_url, account, second, hall.rooms, written("staff-1"), seed)
         people = [asyncio.create_task(one.sit()) for one in candidates]
         try:
             await start(staff, hall, candidates)

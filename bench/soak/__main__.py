@@ -18,11 +18,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.hall import COORDINATOR, BenchHall, a_hall
+from bench.hall import COORDINATOR, WITNESS, BenchHall, a_hall
 from bench.processes import EXAM, Load, a_server, worker_of
 from bench.soak import comparison
 from bench.soak.gauge import Gauge, resident_kib
-from proctor_console.robots.staff import StaffRobot
+from proctor_console.robots.staff import Account, StaffRobot
 
 MOST_CANDIDATES = 15_000
 LONGEST_MINUTES = 15
@@ -100,13 +100,15 @@ def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
 
 async def proctored(base_url: str, hall: BenchHall, seconds: float) -> float:
     """Start the sitting with consoles attached and stay to the end; Unix time of the start."""
+    second = Account(WITNESS, hall.password)
     consoles = [
-        await StaffRobot.open(base_url, COORDINATOR, hall.password) for _ in range(CONSOLES)
+        await StaffRobot.open(base_url, COORDINATOR, hall.password, second) for _ in range(CONSOLES)
     ]
     for console in consoles:
         await console.watch(hall.sitting)
+    agreed = await consoles[0].agreed("start_sitting", hall.sitting)
     begun = time.time()
-    await consoles[0].ask("start_sitting", hall.sitting)
+    await consoles[0].ask("start_sitting", hall.sitting, **agreed)
     await asyncio.sleep(seconds)
     for console in consoles:
         console.leave()

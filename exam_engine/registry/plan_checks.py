@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from exam_engine.registry.exams import Exam, load_rooms
 from exam_engine.registry.tables import CentreRow, SittingRow
-from exam_engine.roster import Candidate
+from exam_engine.roster import GRANT_ALONE_MS, Candidate
 from question_bank.items import Bank
 
 _SITTING_ID = re.compile(r"[a-z0-9-]{1,40}")
@@ -31,6 +31,10 @@ class NewSitting(msgspec.Struct, frozen=True, kw_only=True):
     """Sitting time after which it may finish by itself; None: never."""
     freeze_board_ms: int | None = None
     """How long before the ordinary end the public board stands still; None: never."""
+    two_people: bool = True
+    """Whether grave commands need a second person."""
+    grant_alone_ms: int = GRANT_ALONE_MS
+    """Working time that one person may give one attempt in all."""
 
 
 def sitting_problems(
@@ -45,6 +49,8 @@ def sitting_problems(
         yield f"there is no centre {sitting.centre}"
     if sitting.freeze_board_ms is not None and sitting.freeze_board_ms <= 0:
         yield "the board is frozen some time before the end, or never"
+    if sitting.grant_alone_ms < 0:
+        yield "what one person may grant alone is no time, or some"
     if (bank.name, str(bank.version)) != (exam.bank, exam.bank_version):
         yield f"exam {exam.id} is drawn from bank {exam.bank} {exam.bank_version}"
 

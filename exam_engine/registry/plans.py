@@ -73,6 +73,8 @@ def load_plan(database: Engine, sitting: str) -> SittingPlan:
             desk_closes_ms=row.desk_closes_ms,
             late_grace_ms=exam.rule_pack.late_answers_grace_seconds * 1000,
             freeze_board_ms=row.freeze_board_ms,
+            two_people=row.two_people,
+            grant_alone_ms=row.grant_alone_ms,
             manifest=msgspec.json.decode(row.manifest, type=dict[str, str]),
         )
 

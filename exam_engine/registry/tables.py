@@ -1,6 +1,14 @@
 """The tables of the registry, a sentence above every column."""
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, LargeBinary, String, Text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    String,
+    Text,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAME = 200
@@ -79,6 +87,10 @@ class SittingRow(RegistryTable):
     desk_closes_ms: Mapped[int | None] = mapped_column(BigInteger)
     # How long before the ordinary end the public board stands still, in milliseconds; null: never.
     freeze_board_ms: Mapped[int | None] = mapped_column(BigInteger)
+    # Whether grave commands need a second person; the first ledger entry says it in public.
+    two_people: Mapped[bool] = mapped_column(server_default=true())
+    # Working time in milliseconds that one person may give one attempt in all.
+    grant_alone_ms: Mapped[int] = mapped_column(BigInteger, server_default="600000")
     # Hashes the first ledger entry commits to in public, as JSON.
     manifest: Mapped[str] = mapped_column(Text)
     # Whether a starting server leaves it in peace instead of opening it again.

@@ -52,6 +52,7 @@ SITTING = {
     "clock": plain(int),
     "frozen": plain(FrozenBoard | None),
     "frozen_by_plan": plain(bool),
+    "grant_alone_ms": plain(int),
     "late_grace_ms": plain(int),
     "opened": plain(bool),
     "paused_rooms": plain(dict[str, Stopped]),
@@ -61,6 +62,7 @@ SITTING = {
     "stood_ms": plain(int),
     "stopped": plain(Stopped | None),
     "thawed_clock": plain(int | None),
+    "two_people": plain(bool),
 }
 ATTEMPT = {
     "answered": plain(int),

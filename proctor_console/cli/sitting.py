@@ -12,7 +12,7 @@ from exam_engine.registry.plan_checks import NewSitting
 from exam_engine.registry.planning import create_sitting
 from exam_engine.registry.plans import archive as archive_sitting
 from exam_engine.registry.plans import load_plan, open_sittings, undrawn_sittings
-from exam_engine.roster import Room
+from exam_engine.roster import GRANT_ALONE_MS, Room
 from proctor_console.cli.bank import SAMPLE
 from proctor_console.cli.display import progress, table
 from proctor_console.cli.draw import describe
@@ -77,6 +77,18 @@ def sitting() -> None:
     help="When the public board stands still; default: never.",
 )
 @click.option(
+    "--one-person",
+    is_flag=True,
+    help="The start, long grants, disqualifications and the release need no second person.",
+)
+@click.option(
+    "--grant-alone-minutes",
+    type=click.IntRange(min=0),
+    default=GRANT_ALONE_MS // MINUTE_MS,
+    show_default=True,
+    help="Time that one person may give one candidate in all.",
+)
+@click.option(
     "--draw",
     "source",
     type=Source(),
@@ -100,6 +112,8 @@ def create(
     rooms: tuple[Room, ...],
     minutes: int | None,
     freeze_minutes: int | None,
+    one_person: bool,
+    grant_alone_minutes: int,
     source: Wanted,
     data_dir: Path,
 ) -> None:
@@ -107,6 +121,9 @@ def create(
 
     With --draw beacon:ROUND or ceremony:FILE the draw is only announced: publish the announcement,
     and draw with `exam draw make` when the round is signed or the dice are revealed.
+
+    With --one-person somebody alone may start, disqualify, grant any time and release: for an exam
+    with a single proctor. The first entry of the public ledger says so.
 
     An exam is a rule pack, a blueprint and a bank under one id; it is announced by the first
     sitting that names it. A centre is entered by the first sitting there, with its rooms. A
@@ -135,6 +152,8 @@ def create(
         starts_at=int(starts_at.timestamp() * 1_000),
         duration_ms=None if minutes is None else minutes * MINUTE_MS,
         freeze_board_ms=None if freeze_minutes is None else freeze_minutes * MINUTE_MS,
+        two_people=not one_person,
+        grant_alone_ms=grant_alone_minutes * MINUTE_MS,
     )
     with progress("drawing and sealing forms") as step:
         announced = create_sitting(

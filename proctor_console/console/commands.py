@@ -31,19 +31,21 @@ COMMANDS: dict[type[say.FromStaff], type[ask.StaffCommand]] = {
 }
 
 
-def command(message: say.FromStaff, staff: str, sheets: Sheets) -> ask.StaffCommand:
+def command(
+    message: say.FromStaff, staff: str, sheets: Sheets, seconded_by: str = ""
+) -> ask.StaffCommand:
     """The command that a message asks for; raises NoFreeSeat for an admission without a seat."""
     given: dict[str, Any] = {
         name: value
         for name, value in msgspec.structs.asdict(message).items()
-        if name != "sitting" and value is not None
+        if name not in {"sitting", "consent"} and value is not None
     }
     if isinstance(message, say.AdmitCandidate):
         given["checklist"] = _checked(message.checklist)
         given["room"], given["seat"] = place_for(
             sheets, message.attempt, message.room, message.seat
         )
-    return COMMANDS[type(message)](staff=staff, **given)
+    return COMMANDS[type(message)](staff=staff, seconded_by=seconded_by, **given)
 
 
 def _checked(check: say.IdentityCheck | None) -> tuple[str, ...]:

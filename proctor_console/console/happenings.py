@@ -59,11 +59,13 @@ def is_activity(event: did.Event) -> bool:
 def happening(event: did.Event, name_of: NameOf) -> Happening:
     """One event as a line."""
     staff = getattr(event, "staff", "")
+    second = getattr(event, "seconded_by", "")
     ms = getattr(event, "ms", None) or getattr(event, "lost_ms", None)
     return Happening(
         at=event.at,
         kind=_kind(event),
         by=name_of(staff) if staff else None,
+        seconded_by=name_of(second) if second else None,
         attempts=_attempts(event),
         room=getattr(event, "room", None) or None,
         seat=getattr(event, "seat", None) or None,
@@ -99,6 +101,7 @@ def _answers(answers: list[did.AnswerRecorded]) -> list[Happening]:
             at=answers[0].at,
             kind="answers",
             by=None,
+            seconded_by=None,
             attempts=(answers[0].attempt,),
             room=None,
             seat=None,

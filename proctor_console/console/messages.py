@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Raw
 
 from exam_engine.wire import FromClient, ParticipantNumber, SittingId
 
@@ -11,6 +11,8 @@ Place = Annotated[str, Meta(min_length=1, max_length=40)]
 Reason = Annotated[str, Meta(min_length=3, max_length=500)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=500)]
 Attempts = Annotated[tuple[ParticipantNumber, ...], Meta(min_length=1, max_length=20_000)]
+# An HMAC of 32 bytes, two names and a number, in base64: some 180 characters.
+ConsentText = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{60,400}\Z")]
 # Four hours: longer than any exam of the rule packs, shorter than a slipped zero.
 GrantSeconds = Annotated[int, Meta(ge=1, le=14_400)]
 
@@ -40,10 +42,14 @@ class Activity(FromClient, frozen=True, kw_only=True):
 
 
 class FromStaff(FromClient, frozen=True, kw_only=True):
-    """A message that changes something; a repeated request_id changes it once."""
+    """A message that changes something; a repeated request_id changes it once.
+
+    ``consent`` is a second person's, to exactly this message.
+    """
 
     sitting: SittingId
     request_id: RequestId
+    consent: ConsentText | None = None
 
 
 class FromStaffAbout(FromStaff, frozen=True, kw_only=True):
@@ -204,6 +210,15 @@ MESSAGES: dict[str, type[FromClient]] = {
     "freeze_board": FreezeBoard,
     "thaw_board": ThawBoard,
 }
+
+
+class Consenting(FromClient, frozen=True, kw_only=True):
+    """What a second person types at the screen of who asks: consent to one order as it is sent."""
+
+    username: Annotated[str, Meta(min_length=1, max_length=40)]
+    password: Annotated[str, Meta(min_length=1, max_length=200)]
+    order: str
+    message: Raw
 
 
 class Login(FromClient, frozen=True, kw_only=True):

@@ -5,17 +5,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from exam_engine.errors import UnknownAttempt
+from exam_engine.errors import SecondPerson, UnknownAttempt
 from exam_engine.hall import Hall
 from exam_engine.replies import Done
 from exam_engine.server.channel import Line
 from proctor_console.console import messages as say
 from proctor_console.console import rows, views
 from proctor_console.console.commands import command
+from proctor_console.console.consents import Consents
 from proctor_console.console.happenings import timeline
 from proctor_console.console.sessions import StaffSessions
 from proctor_console.console.watching import Presence, RoomWatch
-from proctor_console.errors import NotLoggedIn, NotPermitted
+from proctor_console.errors import ConsentExpired, NotLoggedIn, NotPermitted
 from proctor_console.staff.permissions import may
 from proctor_console.staff.register import Staff
 
@@ -38,8 +39,11 @@ class Visit:
 class Office:
     """Everything a console's handlers need; decides who may, and leaves the rest to the engine."""
 
-    def __init__(self, hall: Hall, presence: Presence, sessions: StaffSessions) -> None:
+    def __init__(
+        self, hall: Hall, presence: Presence, sessions: StaffSessions, consents: Consents
+    ) -> None:
         self.sessions = sessions
+        self.consents = consents
         self._hall = hall
         self._presence = presence
         self._watches: dict[str, RoomWatch] = {}
@@ -105,9 +109,24 @@ class Office:
     # --- acting ----------------------------------------------------------------------------
 
     def order(self, visit: Visit, message: say.FromStaff) -> views.Done:
-        """Carry out what staff ask; durable once it returns."""
+        """Carry out what staff ask; durable once it returns.
+
+        A consent that came too late counts as none: a repeat of what was done gets its answer all
+        the same, and whatever still needs two people is refused.
+        """
         sequencer = self._hall.sitting(message.sitting)
-        reply = sequencer.submit(command(message, visit.staff.username, sequencer.sheets))
+        second, too_late = "", None
+        if message.consent is not None:
+            try:
+                second = self.consents.second(visit.staff, message, message.consent)
+            except ConsentExpired as expired:
+                too_late = expired
+        try:
+            reply = sequencer.submit(
+                command(message, visit.staff.username, sequencer.sheets, second)
+            )
+        except SecondPerson as alone:
+            raise too_late or alone from alone
         done = reply if isinstance(reply, Done) else Done()
         return views.Done(attempts=done.attempts, pin=done.pin)
 

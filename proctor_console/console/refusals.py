@@ -9,6 +9,8 @@ HTTP_STATUS = {
     "not_logged_in": 401,
     "bad_credentials": 401,
     "not_permitted": 403,
+    "may_not_second": 403,
+    "same_person": 409,
     "slow_down": 429,
 }
 
@@ -24,6 +26,11 @@ SENTENCES = {
     "not_started": "Peserta ini belum mulai mengerjakan.",
     "paused": "Waktu peserta ini sedang dihentikan.",
     "closed": "Pengerjaan peserta ini sudah berakhir.",
+    "second_person": "Perintah ini memerlukan persetujuan orang kedua.",
+    "same_person": "Orang kedua harus memakai akunnya sendiri, bukan akun Anda.",
+    "may_not_second": "Peran orang kedua tidak boleh menyetujui perintah ini.",
+    "consent_refused": "Persetujuan ini diberikan untuk perintah lain.",
+    "consent_expired": "Persetujuan sudah lewat dua menit. Minta orang kedua menyetujui lagi.",
     "retry": "Belum tersimpan. Coba sekali lagi.",
 }
 

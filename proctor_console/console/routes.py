@@ -2,33 +2,58 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, request, send_from_directory
 
 from exam_engine.errors import Refusal
-from proctor_console.console.messages import Login
+from proctor_console.console.consents import Consents, check_other
+from proctor_console.console.messages import MESSAGES, Consenting, FromStaff, Login
 from proctor_console.console.refusals import HTTP_STATUS, refused
 from proctor_console.console.sessions import StaffSessions
-from proctor_console.errors import BadCredentials, BadRequest, SlowDown
+from proctor_console.console.views import Consent
+from proctor_console.errors import BadCredentials, BadRequest, NotPermitted, SlowDown
 from proctor_console.staff.login_throttle import LoginThrottle
-from proctor_console.staff.register import StaffRegister
+from proctor_console.staff.permissions import may
+from proctor_console.staff.register import Staff, StaffRegister
 
 STATIC = Path(__file__).parent / "static"
 LOGIN_MAX_BYTES = 4_096
+CONSENT_MAX_BYTES = 65_536  # an order may name thousands of attempts
+
+_Sent = TypeVar("_Sent", Login, Consenting)
 
 Native = Callable[..., Any]
 """Runs blocking work in a native thread while green threads run on."""
 
 
-def routes(
-    register: StaffRegister, sessions: StaffSessions, throttle: LoginThrottle, native: Native
+def routes(  # noqa: C901 - a list of routes
+    register: StaffRegister,
+    sessions: StaffSessions,
+    throttle: LoginThrottle,
+    native: Native,
+    consents: Consents,
 ) -> Blueprint:
     """The blueprint of the console."""
     blueprint = Blueprint(
         "console", __name__, static_folder=str(STATIC), static_url_path="/static/console"
     )
+
+    def proved(username: str, password: str) -> Staff:
+        """Whoever knows this password; who tries wrong ones waits."""
+        address = request.remote_addr or ""
+        wait_s = throttle.wait_s(username, address)
+        if wait_s:
+            raise SlowDown(f"Tunggu {wait_s} detik, lalu coba lagi.", seconds=wait_s)
+        try:
+            # argon2 takes 50 ms of processor time: not on the thread that serves the hall
+            staff: Staff = native(register.authenticate, username, password)
+        except BadCredentials:
+            throttle.failed(username, address)
+            raise
+        throttle.succeeded(username, address)
+        return staff
 
     @blueprint.get("/console")
     def page() -> Response:
@@ -40,18 +65,20 @@ def routes(
 
     @blueprint.post("/api/console/login")
     def login() -> Response:
-        message, address = _login(), request.remote_addr or ""
-        wait_s = throttle.wait_s(message.username, address)
-        if wait_s:
-            raise SlowDown(f"Tunggu {wait_s} detik, lalu coba lagi.", seconds=wait_s)
-        try:
-            # argon2 takes 50 ms of processor time: not on the thread that serves the hall
-            staff = native(register.authenticate, message.username, message.password)
-        except BadCredentials:
-            throttle.failed(message.username, address)
-            raise
-        throttle.succeeded(message.username, address)
-        return _json(sessions.open(staff))
+        message = _body(Login, LOGIN_MAX_BYTES)
+        return _json(sessions.open(proved(message.username, message.password)))
+
+    @blueprint.post("/api/console/consent")
+    def consent() -> Response:
+        first = sessions.current()
+        sessions.check_csrf(request.headers.get("X-CSRF-Token"))
+        typed = _body(Consenting, CONSENT_MAX_BYTES)
+        wanted = _order(typed)
+        if not may(first.role, typed.order):
+            raise NotPermitted("the role does not allow this", role=first.role.value)
+        check_other(first, typed.username)
+        second = proved(typed.username, typed.password)
+        return _json(Consent(consent=consents.give(first, second, typed.order, wanted)))
 
     @blueprint.post("/api/console/logout")
     def logout() -> Response:
@@ -76,12 +103,22 @@ def _json(message: object, status: int = 200) -> Response:
     return answer
 
 
-def _login() -> Login:
+def _body(kind: type[_Sent], max_bytes: int) -> _Sent:
     # a form of another site cannot send this type without asking first
     if request.mimetype != "application/json":
-        raise BadRequest("a login is sent as application/json")
+        raise BadRequest("this is sent as application/json")
     try:
-        body = request.stream.read(LOGIN_MAX_BYTES + 1)
-        return msgspec.json.decode(body, type=Login)
+        return msgspec.json.decode(request.stream.read(max_bytes + 1), type=kind)
     except (ValueError, RecursionError) as wrong:
-        raise BadRequest("not a login") from wrong
+        raise BadRequest(f"not a {kind.__name__.lower()}") from wrong
+
+
+def _order(typed: Consenting) -> FromStaff:
+    """The order that is consented to, as its socket event would be read."""
+    kind = MESSAGES.get(typed.order)
+    if kind is None or not issubclass(kind, FromStaff):
+        raise BadRequest("not an order", order=typed.order)
+    try:
+        return msgspec.json.decode(typed.message, type=kind)
+    except (ValueError, RecursionError) as wrong:
+        raise BadRequest("not such an order", order=typed.order) from wrong

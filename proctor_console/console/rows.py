@@ -70,6 +70,8 @@ def sitting(sequencer: Sequencer) -> Sitting:
         items=plan.items,
         duration_ms=plan.duration_ms,
         board_frozen_since=None if now.frozen is None else now.frozen.since,
+        two_people=now.two_people,
+        grant_alone_ms=now.grant_alone_ms,
         rooms=tuple(RoomName(id=room.id, title=room.title) for room in plan.rooms),
         sections=tuple(
             Section(id=one.id, title=one.title, items=one.last - one.first + 1, max=one.max_points)

@@ -89,6 +89,8 @@ class Sitting(FromServer, frozen=True):
     items: int
     duration_ms: Milliseconds
     board_frozen_since: UnixMs | None
+    two_people: bool
+    grant_alone_ms: Milliseconds
     rooms: tuple[RoomName, ...]
     sections: tuple[Section, ...]
     tie_order: tuple[str, ...]
@@ -149,6 +151,7 @@ class Happening(FromServer, frozen=True):
     at: UnixMs
     kind: str
     by: str | None
+    seconded_by: str | None
     attempts: tuple[str, ...] | None
     room: str | None
     seat: str | None
@@ -181,6 +184,13 @@ class Done(FromServer, frozen=True):
 
     attempts: int
     pin: str | None
+    ok: Acceptance = True
+
+
+class Consent(FromServer, frozen=True):
+    """Somebody's consent to one order, to be sent with it within two minutes."""
+
+    consent: str
     ok: Acceptance = True
 
 

@@ -12,7 +12,7 @@ from proctor_console.demo.card import DemoCard
 from proctor_console.demo.server import DemoServer
 from proctor_console.robots.fleet import Seat, robots, sit_all
 from proctor_console.robots.socket_client import Refused
-from proctor_console.robots.staff import StaffRobot
+from proctor_console.robots.staff import Account, StaffRobot
 
 START_AFTER_SECONDS = 15.0
 # everybody sits before the start
@@ -63,12 +63,15 @@ async def _work(
 
 
 async def _start(card: DemoCard, say: Say) -> None:
-    """Start the sitting as the coordinator would, at the console."""
+    """Start the sitting as coordinator and proctor would, at the console."""
     await asyncio.sleep(START_AFTER_SECONDS)
-    account = card.account("coordinator")
+    account, other = card.account("coordinator"), card.account("proctor")
+    second = Account(other.username, other.password)
     while True:
         try:
-            console = await StaffRobot.open(card.base_url, account.username, account.password)
+            console = await StaffRobot.open(
+                card.base_url, account.username, account.password, second
+            )
             try:
                 await console.ask("start_sitting", card.sitting)
             finally:

@@ -13,12 +13,12 @@ import msgspec
 from proctor_console.demo.server import DemoServer
 from proctor_console.doctor.finding import Finding
 from proctor_console.rehearsal.network import Network
-from proctor_console.rehearsal.preparation import COORDINATOR, SITTING, Rehearsed
+from proctor_console.rehearsal.preparation import COORDINATOR, SITTING, WITNESS, Rehearsed
 from proctor_console.rehearsal.report import Report, percentile, recorded
 from proctor_console.rehearsal.robot import TimedRobot
 from proctor_console.robots.fleet import sit_all
 from proctor_console.robots.pace import Pace
-from proctor_console.robots.staff import StaffRobot
+from proctor_console.robots.staff import Account, StaffRobot
 
 # parts of the whole time: when the server is killed, when the network is cut, for how long
 KILL_AT, CUT_AT, CUT_FOR = 0.35, 0.65, 0.08
@@ -104,7 +104,8 @@ async def _work(
     sitting = asyncio.create_task(sit_all(fleet, seconds * LOGIN_PART))
     try:
         await until(LOGIN_PART)
-        console = await StaffRobot.open(server.base_url, COORDINATOR, rehearsed.password)
+        second = Account(WITNESS, rehearsed.password)
+        console = await StaffRobot.open(server.base_url, COORDINATOR, rehearsed.password, second)
         await console.ask("start_sitting", SITTING)
         console.leave()
         say("the sitting has started")

@@ -27,7 +27,7 @@ from question_bank.store import load_bank, save_bank
 
 SITTING = "rehearsal"
 CENTRE = "rehearsal"
-COORDINATOR = "rehearsal"
+COORDINATOR, WITNESS = "rehearsal", "rehearsal-witness"
 
 
 class Rehearsed(msgspec.Struct, frozen=True):
@@ -38,6 +38,7 @@ class Rehearsed(msgspec.Struct, frozen=True):
     people: list[Seat]
     """Left to humans at real terminals."""
     password: str
+    """Of the coordinator and of the second person."""
 
 
 def prepare(
@@ -83,7 +84,9 @@ def prepare(
     with opened(copy, SITTING) as writer:
         pins = admit(writer, places, progress)
     password = passwords.generate()
-    StaffRegister(copy.database).add(COORDINATOR, "Rehearsal", Role.COORDINATOR, password)
+    register = StaffRegister(copy.database)
+    register.add(COORDINATOR, "Rehearsal", Role.COORDINATOR, password)
+    register.add(WITNESS, "Rehearsal", Role.OBSERVER, password)
     copy.database.dispose()
     seats = [Seat(number, pin) for number, pin in pins.items()]
     return Rehearsed(exam.title, seats[humans:], seats[:humans], password)

@@ -52,6 +52,27 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "thaw_board": _CENTRE,
 }
 
+# An act that concerns everybody alike needs a witness who sees that it is time: an observer of the
+# public is one, being nobody's subordinate. An act about one person needs somebody who answers for
+# it. The desk does not see the hall. An admin runs the machine and can set anybody's password
+# there, so an admin's consent would say no more than the first person's word.
+_WITNESSES = frozenset({Role.PROCTOR, Role.COORDINATOR, Role.OBSERVER})
+_ANSWERABLE = frozenset({Role.PROCTOR, Role.COORDINATOR})
+
+SECONDS: dict[str, frozenset[Role]] = {
+    "start_sitting": _WITNESSES,
+    "release_results": _WITNESSES,
+    "thaw_board": _WITNESSES,
+    "grant_time": _ANSWERABLE,
+    "void_attempt": _ANSWERABLE,
+}
+"""Who may be the second person for what may need one (``exam_engine/two_people.py`` says when)."""
+
+
+def may_second(role: Role, action: str) -> bool:
+    """Whether a role may consent to what somebody else asks; to nothing the table does not name."""
+    return role in SECONDS.get(action, frozenset())
+
 
 def may(role: Role, action: str) -> bool:
     """Whether a role may take an action; nobody may take one the table does not name."""

@@ -57,6 +57,13 @@ def a_working_candidate(day: ConsoleDay, number: str, seat: str) -> WireClient:
     return client
 
 
+def by_two(dialog: Locator, second: Role, password: str = PASSWORD) -> None:
+    """Have a second person consent at this screen, and send the order."""
+    dialog.locator('[data-field="second-username"]').fill(second.value)
+    dialog.locator('[data-field="second-password"]').fill(password)
+    dialog.locator("button[type=submit]").click()
+
+
 def answers(client: WireClient, count: int) -> None:
     for seq in range(1, count + 1):
         answer: dict[str, Any] = {"seq": seq, "item": seq, "choice": 0, "flag": False, "views": []}
@@ -129,9 +136,11 @@ def test_a_coordinator_starts_pauses_resumes_and_grants(
 
     with a_working_candidate(day, "P-001", "1") as first, a_working_candidate(day, "P-002", "2"):
         expect(row(page, "P-002")).to_contain_text("Siap")
-        order(page, "start_sitting").locator("button[type=submit]").click()
+        by_two(order(page, "start_sitting"), Role.OBSERVER)
         expect(row(page, "P-001")).to_contain_text("Mengerjakan")
-        expect(last_line(page)).to_contain_text("Ujian dimulai oleh Petugas coordinator")
+        expect(last_line(page)).to_contain_text(
+            "Ujian dimulai oleh Petugas coordinator, disetujui Petugas observer"
+        )
         first.wait_for("started")
         answers(first, 12)
         expect(row(page, "P-001").locator(".progress")).to_contain_text("12")
@@ -178,7 +187,7 @@ def test_a_coordinator_ranks_finishes_and_disqualifies(
 
     with a_working_candidate(day, "P-001", "1") as first:
         expect(row(page, "P-001")).to_contain_text("Siap")
-        order(page, "start_sitting").locator("button[type=submit]").click()
+        by_two(order(page, "start_sitting"), Role.OBSERVER)
         first.wait_for("started")
         answers(first, 3)
 
@@ -199,9 +208,13 @@ def test_a_coordinator_ranks_finishes_and_disqualifies(
         voiding.get_by_role("button", name="Membawa alat komunikasi").click()
         expect(voiding.locator("button[type=submit]")).to_be_disabled()
         voiding.locator('[data-field="retype"]').fill("P-001")
+        expect(voiding.locator("button[type=submit]")).to_be_disabled()
         keep_picture(page, "console-void")
-        voiding.locator("button[type=submit]").click()
+        by_two(voiding, Role.PROCTOR)
         expect(row(page, "P-001")).to_contain_text("Diskualifikasi")
+        expect(page.locator(".person-timeline")).to_contain_text(
+            "oleh Petugas coordinator, disetujui Petugas proctor"
+        )
         expect(last_line(page)).to_contain_text("Didiskualifikasi · Peserta Contoh 01 (P-001)")
 
 
@@ -213,7 +226,7 @@ def test_a_lost_terminal_stays_on_top_whatever_is_filtered(
     expect(page.locator(".sitting-state.registering")).to_be_visible()
     with a_working_candidate(day, "P-003", "3"):
         expect(row(page, "P-003")).to_contain_text("Siap")
-        order(page, "start_sitting").locator("button[type=submit]").click()
+        by_two(order(page, "start_sitting"), Role.OBSERVER)
         expect(row(page, "P-003")).to_contain_text("Mengerjakan")
 
     page.get_by_role("searchbox").fill("Contoh 04")
@@ -290,7 +303,7 @@ def test_a_move_to_another_computer_stops_the_clock_until_staff_resume_it(
     order(page, "open_registration").locator("button[type=submit]").click()
     expect(page.locator(".sitting-state.registering")).to_be_visible()
     with a_working_candidate(day, "P-001", "1"):
-        order(page, "start_sitting").locator("button[type=submit]").click()
+        by_two(order(page, "start_sitting"), Role.OBSERVER)
         expect(row(page, "P-001")).to_contain_text("Mengerjakan")
         row(page, "P-001").click()
 
@@ -307,3 +320,90 @@ def test_a_move_to_another_computer_stops_the_clock_until_staff_resume_it(
         expect(page.locator(".pin")).to_have_text(re.compile(r"^\d{6}$"))
         page.wait_for_timeout(1_200)
         assert row(page, "P-001").locator(".remaining").inner_text() == left
+
+
+def test_two_people_start_by_keyboard_and_are_told_what_is_wrong(
+    console: Callable[..., Page], keep_picture: KeepPicture
+) -> None:
+    page = console(Role.COORDINATOR)
+    order(page, "open_registration").locator("button[type=submit]").click()
+    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    start = page.locator('[data-order="start_sitting"]')
+    start.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog")
+    name = dialog.locator('[data-field="second-username"]')
+    secret = dialog.locator('[data-field="second-password"]')
+    said = dialog.locator("[role=alert]")
+    keep_picture(page, "console-two-people")
+
+    for username, password, why in (
+        ("coordinator", PASSWORD, "akunnya sendiri, bukan akun Anda"),
+        ("admin", PASSWORD, "Peran orang kedua tidak boleh menyetujui"),
+        ("proctor", "bukan ini", "tidak cocok"),
+    ):
+        name.focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(username)
+        page.keyboard.press("Tab")
+        expect(secret).to_be_focused()
+        page.keyboard.type(password)
+        page.keyboard.press("Enter")
+        expect(said).to_contain_text(why)
+        expect(secret).to_be_focused()
+        expect(secret).to_have_value("")
+        expect(dialog.locator("button[type=submit]")).to_be_disabled()
+    keep_picture(page, "console-two-people-refused")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".sitting-state.running")).to_be_visible()
+    expect(last_line(page)).to_contain_text("oleh Petugas coordinator, disetujui Petugas proctor")
+
+
+def test_the_second_person_reads_english_too(
+    console: Callable[..., Page], keep_picture: KeepPicture
+) -> None:
+    page = console(Role.COORDINATOR)
+    order(page, "open_registration").locator("button[type=submit]").click()
+    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    page.get_by_role("radio", name="English").click()
+
+    starting = order(page, "start_sitting")
+    expect(starting.get_by_role("group", name="Second person")).to_contain_text(
+        "consents here with their own account"
+    )
+    by_two(starting, Role.COORDINATOR)
+
+    expect(starting.locator("[role=alert]")).to_contain_text("an account of their own, not yours")
+    keep_picture(page, "console-two-people-english")
+
+
+def test_a_grant_that_comes_above_the_limit_together_with_earlier_ones_asks_for_a_second_person(
+    day: ConsoleDay, console: Callable[..., Page], keep_picture: KeepPicture
+) -> None:
+    page = console(Role.PROCTOR)
+    order(page, "open_registration").locator("button[type=submit]").click()
+    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    with a_working_candidate(day, "P-001", "1"):
+        by_two(order(page, "start_sitting"), Role.OBSERVER)
+        expect(row(page, "P-001")).to_contain_text("Mengerjakan")
+        row(page, "P-001").click()
+        for _ in range(2):
+            granting = order(page, "grant_time", inside=".person-panel")
+            expect(granting.locator(".second")).to_have_count(0)
+            granting.locator('[data-field="minutes"]').fill("9")
+            granting.locator('[data-field="reason"]').fill("Komputer diganti")
+            granting.locator("button[type=submit]").click()
+            expect(page.locator(".facts")).to_contain_text("dari 01:49:00")
+
+        expect(granting.locator("[role=alert]")).to_contain_text("persetujuan orang kedua")
+        expect(granting.locator('[data-field="second-username"]')).to_be_focused()
+        keep_picture(page, "console-grant-two-people")
+        by_two(granting, Role.COORDINATOR)
+
+        expect(page.locator(".facts")).to_contain_text("dari 01:58:00")
+        expect(page.locator(".person-timeline")).to_contain_text(
+            "oleh Petugas proctor, disetujui Petugas coordinator"
+        )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exam_engine import commands as ask
+from exam_engine import two_people
 from exam_engine.hall import Hall
 from exam_engine.ledger.store import LedgerStore, connect
 from exam_engine.replies import Done, Reply
@@ -90,7 +91,7 @@ def a_hall(store: LedgerStore, clock: HandClock) -> Hall:
 
 
 class Staff:
-    """Somebody with every permission, who never repeats a request id."""
+    """Somebody with every permission and a second person, who never repeats a request id."""
 
     def __init__(self, sequencer: Sequencer) -> None:
         self.sequencer = sequencer
@@ -99,6 +100,8 @@ class Staff:
     def __call__(self, command: type[ask.StaffCommand], **fields: object) -> Reply:
         self._requests += 1
         signed = {"request_id": f"r-{self.sequencer.sheets.size}-{self._requests}", "staff": "x"}
+        if command in two_people.GRAVE:
+            signed["seconded_by"] = "y"
         return self.sequencer.submit(command(**(signed | fields)))  # type: ignore[arg-type]
 
     def admit(self, attempt: str) -> str:

@@ -111,7 +111,7 @@ class CrashMachine(RuleBasedStateMachine):
 
     def signed(self) -> dict[str, str]:
         self.orders += 1
-        return {"request_id": f"order-{self.orders}", "staff": "x"}
+        return {"request_id": f"order-{self.orders}", "staff": "x", "seconded_by": "y"}
 
     def order(self, command: ask.StaffCommand, fate: str) -> None:
         reply = self.tell(command, fate)

@@ -84,7 +84,7 @@ class Day:
 
     def staff(self, command: type[ask.StaffCommand], **fields: object) -> Reply:
         self.requests += 1
-        signed = {"request_id": str(self.requests), "staff": "x"}
+        signed = {"request_id": str(self.requests), "staff": "x", "seconded_by": "y"}
         return self.handle(command(**signed, **fields))  # type: ignore[arg-type]
 
     def do(self, what: str, ms: int) -> None:

@@ -238,7 +238,7 @@ def a_hall_at_work(roll: RollCall) -> Memory:
         login = ask.Login(attempt=number, pin=admitted.pin or "", terminal=TERMINAL)
         memory.handle(login, begin)
         memory.handle(ask.Sync(attempt=number, terminal=TERMINAL), begin)
-    memory.handle(ask.StartSitting(request_id="start", staff="x"), begin)
+    memory.handle(ask.StartSitting(request_id="start", staff="x", seconded_by="y"), begin)
     memory.take()
     return memory
 

@@ -67,7 +67,8 @@ class ASitting:
 
     def staff(self, command: type[ask.StaffCommand], **fields: object) -> ask.StaffCommand:
         self.requests += 1
-        return command(request_id=f"request-{self.requests}", staff="x", **fields)
+        signed = {"request_id": f"request-{self.requests}", "staff": "x", "seconded_by": "y"}
+        return command(**(signed | fields))  # type: ignore[arg-type]  # whatever fits the command
 
     def seat(self, attempt: str) -> None:
         self.do(self.staff(ask.AdmitCandidate, attempt=attempt))

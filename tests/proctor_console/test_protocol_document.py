@@ -14,7 +14,7 @@ from exam_engine.terminal.words import STATUSES
 from proctor_console.console import messages as console
 from proctor_console.console.refusals import HTTP_STATUS
 from proctor_console.results import messages as results
-from proctor_console.staff.permissions import PERMISSIONS
+from proctor_console.staff.permissions import PERMISSIONS, SECONDS
 from question_bank.sealing import SealedForm, open_form
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -24,6 +24,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     *terminal.SERVER_EVENTS.values(),
     *terminal.HTTP_MESSAGES,
     *console.MESSAGES.values(),
+    console.Consenting,
     results.Watch,
     results.Board,
     results.BoardSince,
@@ -71,6 +72,17 @@ def test_the_examples_of_the_state_hash_hold() -> None:
     assert told.groups() == tuple(
         as_text(toggled(NO_ROWS, rows[1].encode().splitlines()[:some])) for some in range(3)
     )
+
+
+def test_the_example_of_a_consent_is_one_to_an_order() -> None:
+    example = re.search(r"```\n(\{\"username\": .*?)\n```", TEXT, re.DOTALL)
+    assert example is not None
+
+    typed = msgspec.json.decode(example[1], type=console.Consenting)
+
+    order = msgspec.json.decode(typed.message, type=console.MESSAGES[typed.order])
+    assert isinstance(order, console.FromStaff)
+    assert typed.order in SECONDS
 
 
 def test_the_example_of_a_sealed_form_opens() -> None:

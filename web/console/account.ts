@@ -1,15 +1,16 @@
 // Logging in and out: plain HTTP, because the socket takes its rights from the session.
-import type { Session } from "./messages.ts";
+import type { Consent, Session } from "./messages.ts";
 import type { Refused } from "./state.ts";
 
-type Answer = Session | ({ ok: false } & Refused);
+type No = { ok: false } & Refused;
+type Answer = Session | No;
 
 const UNREACHABLE = { ok: false, code: "no_answer", message: "" } as const;
 
-async function call(path: string, init: RequestInit): Promise<Answer> {
+async function call<T = Session>(path: string, init: RequestInit): Promise<T | No> {
   try {
     const reply = await fetch(`/api/console/${path}`, { credentials: "same-origin", ...init });
-    return (await reply.json()) as Answer;
+    return (await reply.json()) as T | No;
   } catch {
     return UNREACHABLE;
   }
@@ -22,6 +23,19 @@ export const login = (username: string, password: string): Promise<Answer> =>
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ username, password }),
+  });
+
+/** A second person's consent to one order, exactly as it will be sent; no session is opened. */
+export const consentTo = (
+  csrf: string,
+  second: { username: string; password: string },
+  order: string,
+  message: object,
+): Promise<Consent | No> =>
+  call<Consent>("consent", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+    body: JSON.stringify({ ...second, order, message }),
   });
 
 export async function logout(csrf: string): Promise<void> {

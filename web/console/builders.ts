@@ -37,6 +37,8 @@ export const aSitting = (changes: Partial<Sitting> = {}): Sitting => ({
   items: 110,
   duration_ms: 6_000_000,
   board_frozen_since: null,
+  two_people: true,
+  grant_alone_ms: 600_000,
   rooms: [
     { id: "A", title: "Ruang A" },
     { id: "B", title: "Ruang B" },

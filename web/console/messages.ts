@@ -2,6 +2,7 @@
 import type { Console, Results } from "../wire/messages.ts";
 
 export type Session = Console.Session;
+export type Consent = Console.Consent;
 export type Role = Console.StaffCard["role"];
 export type Row = Console.Row;
 export type AttemptState = Row["state"];

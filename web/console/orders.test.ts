@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aRow, aSitting } from "./builders.ts";
-import { draft, fields, missing, ordersFor, ordersForPerson, reachOf } from "./orders.ts";
+import { draft, fields, missing, ordersFor, ordersForPerson, reachOf, wantsSecond } from "./orders.ts";
 
 const one = { attempts: ["P-001"] };
 
@@ -78,4 +78,32 @@ test("who was taken off a computer can be given a new PIN for the next one", () 
 
   assert.ok(ordersForPerson(away, aSitting()).includes("issue_pin"));
   assert.ok(!ordersForPerson(aRow({ state: "working" }), aSitting()).includes("issue_pin"));
+});
+
+test("what cannot be taken back wants a second person, unless the sitting is planned for one", () => {
+  const alone = aSitting({ two_people: false });
+  for (const order of ["start_sitting", "void_attempt", "release_results"] as const) {
+    assert.ok(wantsSecond(draft(order, one), aSitting()));
+    assert.ok(!wantsSecond(draft(order, one), alone));
+  }
+  assert.ok(!wantsSecond(draft("pause", one), aSitting()));
+  assert.ok(wantsSecond(draft("thaw_board", one), aSitting({ state: "finished" })));
+  assert.ok(!wantsSecond(draft("thaw_board", one), aSitting({ state: "running" })));
+});
+
+test("a grant wants a second person above the limit, and whenever the server says so", () => {
+  const grant = { ...draft("grant_time", one), reason: "Listrik padam", minutes: 10 };
+
+  assert.ok(!wantsSecond(grant, aSitting()));
+  assert.ok(wantsSecond({ ...grant, minutes: 11 }, aSitting()));
+  assert.ok(wantsSecond({ ...grant, toldSecond: true }, aSitting()));
+});
+
+test("with a second person an order waits for name and password, and neither is a field of it", () => {
+  const asked = { ...draft("start_sitting", { all: true }), username: "pengawas" };
+
+  assert.equal(missing(asked, "sesi-1", true), "second");
+  assert.equal(missing(asked, "sesi-1"), null);
+  assert.equal(missing({ ...asked, password: "rahasia" }, "sesi-1", true), null);
+  assert.deepEqual(fields({ ...asked, password: "rahasia" }), {});
 });

@@ -21,7 +21,7 @@ export type Order =
   | "unlock_login";
 
 /** What a person must give before the order goes out, besides pressing its button. */
-export type Need = "reason" | "minutes" | "text" | "level" | "seat" | "retype" | "confirm" | "halt";
+export type Need = "reason" | "minutes" | "text" | "level" | "seat" | "retype" | "confirm" | "halt" | "second";
 
 export const NEEDS: Record<Order, readonly Need[]> = {
   unlock_login: [],
@@ -63,6 +63,11 @@ export type Draft = {
   retyped: string;
   /** Stop the person's clock first, so that the way to another computer costs no time. */
   halt: boolean;
+  /** Whether the server has said that this one needs a second person. */
+  toldSecond: boolean;
+  /** The second person's own; the password is forgotten after every try. */
+  username: string;
+  password: string;
 };
 
 export const draft = (order: Order, reach: Reach): Draft => ({
@@ -76,7 +81,24 @@ export const draft = (order: Order, reach: Reach): Draft => ({
   seat: "",
   retyped: "",
   halt: NEEDS[order].includes("halt"),
+  toldSecond: false,
+  username: "",
+  password: "",
 });
+
+const ALWAYS_TWO: ReadonlySet<Order> = new Set(["start_sitting", "void_attempt", "release_results"]);
+
+/**
+ * Whether a second person must consent, as far as this screen can know: earlier grants count too, so
+ * the server has the last word.
+ */
+export function wantsSecond(draft: Draft, sitting: Sitting): boolean {
+  if (draft.toldSecond) return true;
+  if (!sitting.two_people) return false;
+  if (ALWAYS_TWO.has(draft.order)) return true;
+  if (draft.order === "grant_time") return draft.minutes * 60_000 > sitting.grant_alone_ms;
+  return draft.order === "thaw_board" && sitting.state === "finished";
+}
 
 /** What must be typed again, letter by letter, before what cannot be undone. */
 export function passphrase(draft: Draft, sitting: string): string {
@@ -86,7 +108,7 @@ export function passphrase(draft: Draft, sitting: string): string {
 }
 
 /** The first thing still missing, or null when the order may go out. */
-export function missing(draft: Draft, sitting: string): Need | null {
+export function missing(draft: Draft, sitting: string, second = false): Need | null {
   for (const need of NEEDS[draft.order]) {
     if (need === "reason" && draft.reason.trim().length < 3) return need;
     if (need === "minutes" && !(draft.minutes > 0 && draft.minutes <= 240)) return need;
@@ -94,6 +116,7 @@ export function missing(draft: Draft, sitting: string): Need | null {
     if (need === "seat" && (draft.room.trim() === "" || draft.seat.trim() === "")) return need;
     if (need === "retype" && draft.retyped.trim() !== passphrase(draft, sitting)) return need;
   }
+  if (second && (draft.username.trim() === "" || draft.password === "")) return "second";
   return null;
 }
 

@@ -8,7 +8,7 @@ export type Line = { at: string; what: string; whom: string; why: string; by: st
 
 export function line(happening: Happening, nameOf: (attempt: string) => string): Line {
   const words = say();
-  const { kind, attempts, room, seat, seconds, count, until, reason, by } = happening;
+  const { kind, attempts, room, seat, seconds, count, until, reason, by, seconded_by } = happening;
   let what = words.kinds[kind] ?? kind;
   if (seconds !== null) what = `${what}: ${duration(seconds * 1000)}`;
   if (count !== null) what = `${what} ${words.answered(number(count))}`;
@@ -19,7 +19,7 @@ export function line(happening: Happening, nameOf: (attempt: string) => string):
     what,
     whom: whom(attempts, seat === null ? room : null, nameOf),
     why: reason ?? "",
-    by: by === null ? "" : words.activity.by(by),
+    by: by === null ? "" : seconded_by === null ? words.activity.by(by) : words.activity.byTwo(by, seconded_by),
   };
 }
 

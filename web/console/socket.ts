@@ -1,16 +1,18 @@
 // What this screen asks of the server and hears from it; every answer ends in state.ts.
 import { effect } from "@preact/signals";
 import { type Reply, wire } from "../wire/socket.ts";
-import { whoAmI } from "./account.ts";
+import { consentTo, whoAmI } from "./account.ts";
 import type { Changes, Happening, SittingSummary, Watched } from "./messages.ts";
-import { type Draft, fields } from "./orders.ts";
+import { type Draft, fields, wantsSecond } from "./orders.ts";
 import { applied, watched } from "./room.ts";
 import * as state from "./state.ts";
 
-const console_ = wire("/console", () => {
+const csrf = (): string => {
   const who = state.session.peek();
-  return { csrf: who !== null && who !== "unknown" ? who.csrf : "" };
-});
+  return who !== null && who !== "unknown" ? who.csrf : "";
+};
+
+const console_ = wire("/console", () => ({ csrf: csrf() }));
 
 export const connection = console_.connection;
 
@@ -97,9 +99,19 @@ console_.on("happened", (message: { sitting: string; entries: Happening[] }) => 
 
 export type Done = Reply<{ attempts: number; pin: string | null }>;
 
-/** Sends an order once more under the same number if no answer came: repeats are harmless. */
-async function send(event: string, body: object): Promise<Done> {
-  const message = { sitting: state.watching.peek(), request_id: newRequest(), ...body };
+type Second = { username: string; password: string };
+
+/**
+ * Sends an order once more under the same number if no answer came: repeats are harmless. A second
+ * person consents to it first, number and all.
+ */
+async function send(event: string, body: object, second: Second | null = null): Promise<Done> {
+  const message: Record<string, unknown> = { sitting: state.watching.peek(), request_id: newRequest(), ...body };
+  if (second) {
+    const given = await consentTo(csrf(), second, event, message);
+    if (!given.ok) return given;
+    message["consent"] = given.consent;
+  }
   const first = await console_.ask<{ attempts: number; pin: string | null }>(event, message);
   if (first.ok || first.code !== "no_answer") return first;
   return console_.ask(event, message);
@@ -108,8 +120,12 @@ async function send(event: string, body: object): Promise<Done> {
 export async function order(draft: Draft): Promise<Done> {
   state.sending.value = true;
   state.refused.value = null;
+  const sitting = state.room.peek()?.sitting;
+  const second =
+    sitting && wantsSecond(draft, sitting) ? { username: draft.username.trim(), password: draft.password } : null;
+  forgetPassword();
   const halted = draft.halt ? await send("pause", fields({ ...draft, order: "pause" })) : null;
-  const reply = halted?.ok === false ? halted : await send(draft.order, fields(draft));
+  const reply = halted?.ok === false ? halted : await send(draft.order, fields(draft), second);
   state.sending.value = false;
   if (reply.ok) {
     state.asking.value = null;
@@ -118,8 +134,16 @@ export async function order(draft: Draft): Promise<Done> {
     }
   } else {
     state.refused.value = reply;
+    const asking = state.asking.peek();
+    if (reply.code === "second_person" && asking) state.asking.value = { ...asking, toldSecond: true };
   }
   return reply;
+}
+
+/** What the second person typed is good for one try: what is changed after it needs them again. */
+function forgetPassword(): void {
+  const asking = state.asking.peek();
+  if (asking) state.asking.value = { ...asking, password: "" };
 }
 
 export const admit = (body: object): Promise<Done> => send("admit_candidate", body);

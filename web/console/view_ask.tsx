@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Switch } from "../design/switch.tsx";
-import { DANGEROUS, type Draft, missing, NEEDS, passphrase } from "./orders.ts";
+import { DANGEROUS, type Draft, missing, NEEDS, passphrase, wantsSecond } from "./orders.ts";
 import { order as send } from "./socket.ts";
 import { asking, may, refused, room, sending } from "./state.ts";
 import { reachInWords } from "./view_orders.tsx";
@@ -83,6 +84,8 @@ function Reason({ draft }: { draft: Draft }) {
 }
 
 function Minutes({ draft }: { draft: Draft }) {
+  // fewer minutes may be for one person to give: the server says it again if not
+  const choose = (minutes: number) => change({ minutes, toldSecond: false });
   return (
     <div class="field-group">
       <Field label={say().order.minutes}>
@@ -92,13 +95,13 @@ function Minutes({ draft }: { draft: Draft }) {
           max={240}
           value={draft.minutes}
           data-field="minutes"
-          onInput={(event) => change({ minutes: event.currentTarget.valueAsNumber })}
+          onInput={(event) => choose(event.currentTarget.valueAsNumber)}
         />
       </Field>
       <Quick
         of={MINUTES.map(String)}
         chosen={String(draft.minutes)}
-        choose={(minutes) => change({ minutes: Number(minutes) })}
+        choose={(minutes) => choose(Number(minutes))}
       />
     </div>
   );
@@ -177,12 +180,57 @@ function Retype({ draft, sitting }: { draft: Draft; sitting: string }) {
   );
 }
 
+/** The second person types here, at the first one's screen; the browser is to keep none of it. */
+function Second({ draft }: { draft: Draft }) {
+  const text = say().order;
+  const name = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+  const no = refused.value;
+  // after a refusal the button rests until something is typed: the keys go where that is
+  useEffect(() => {
+    if (no) (name.current?.value ? password : name).current?.focus();
+  }, [no]);
+  return (
+    <fieldset class="second">
+      <legend>{text.second}</legend>
+      <p class="hint">{text.secondHint[draft.order] ?? ""}</p>
+      <div class="side-by-side">
+        <Field label={say().login.username}>
+          <input
+            ref={name}
+            value={draft.username}
+            maxLength={40}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            data-field="second-username"
+            onInput={(event) => change({ username: event.currentTarget.value })}
+          />
+        </Field>
+        <Field label={say().login.password}>
+          <input
+            ref={password}
+            type="password"
+            value={draft.password}
+            maxLength={200}
+            autocomplete="new-password"
+            data-field="second-password"
+            onInput={(event) => change({ password: event.currentTarget.value })}
+          />
+        </Field>
+      </div>
+    </fieldset>
+  );
+}
+
 /** Asks for what an order still needs: the more dangerous it is, the more it wants. */
 export function AskDialog({ draft }: { draft: Draft }) {
   const text = say();
-  const sitting = room.value?.sitting.id ?? "";
+  const here = room.value?.sitting;
+  const sitting = here?.id ?? "";
   const needs = NEEDS[draft.order];
-  const incomplete = missing(draft, sitting) !== null;
+  const second = here !== undefined && wantsSecond(draft, here);
+  const incomplete = missing(draft, sitting, second) !== null;
   const close = () => {
     asking.value = null;
   };
@@ -204,6 +252,7 @@ export function AskDialog({ draft }: { draft: Draft }) {
         {needs.includes("reason") && <Reason draft={draft} />}
         {mayHalt(draft) && <Halt draft={draft} />}
         {needs.includes("retype") && <Retype draft={draft} sitting={sitting} />}
+        {second && <Second draft={draft} />}
         <p class="refused" role="alert">
           {refused.value && why(refused.value)}
         </p>

@@ -213,6 +213,7 @@ export declare namespace Console {
   type OpenRegistration = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
   };
   /** What the desk compared; a face that does not match needs a written reason. */
   type IdentityCheck = {
@@ -224,6 +225,7 @@ export declare namespace Console {
   type AdmitCandidate = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempt: string;
     room?: string | null;
     seat?: string | null;
@@ -233,12 +235,14 @@ export declare namespace Console {
   type IssuePin = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempt: string;
   };
   /** Another seat. */
   type AssignSeat = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempt: string;
     room: string;
     seat: string;
@@ -247,17 +251,20 @@ export declare namespace Console {
   type UnlockLogin = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempt: string;
   };
   /** Starts everybody's clock. */
   type StartSitting = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
   };
   /** Stops clocks. */
   type Pause = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempts?: readonly string[] | null;
     room?: string | null;
     reason: string;
@@ -266,6 +273,7 @@ export declare namespace Console {
   type Resume = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempts?: readonly string[] | null;
     room?: string | null;
   };
@@ -273,6 +281,7 @@ export declare namespace Console {
   type GrantTime = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempts?: readonly string[] | null;
     room?: string | null;
     seconds: number;
@@ -282,6 +291,7 @@ export declare namespace Console {
   type FinishAttempt = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempts: readonly string[];
     reason: string;
   };
@@ -289,12 +299,14 @@ export declare namespace Console {
   type FinishSitting = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     reason: string;
   };
   /** Lets an attempt continue on another terminal. */
   type ReleaseTerminal = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempt: string;
     reason: string;
   };
@@ -302,6 +314,7 @@ export declare namespace Console {
   type VoidAttempt = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempt: string;
     reason: string;
   };
@@ -309,6 +322,7 @@ export declare namespace Console {
   type SendNotice = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     attempts?: readonly string[] | null;
     room?: string | null;
     text: string;
@@ -318,6 +332,7 @@ export declare namespace Console {
   type NoteIncident = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     text: string;
     attempts?: readonly string[] | null;
   };
@@ -325,17 +340,27 @@ export declare namespace Console {
   type FreezeBoard = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
     reason: string;
   };
   /** Lets the public see again what staff see. */
   type ThawBoard = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
   };
   /** Makes the results final and public. */
   type ReleaseResults = {
     sitting: string;
     request_id: string;
+    consent?: string | null;
+  };
+  /** What a second person types at the screen of who asks: consent to one order as it is sent. */
+  type Consenting = {
+    username: string;
+    password: string;
+    order: string;
+    message: unknown;
   };
   /** What the login form sends. */
   type Login = {
@@ -405,6 +430,8 @@ export declare namespace Console {
     items: number;
     duration_ms: number;
     board_frozen_since: number | null;
+    two_people: boolean;
+    grant_alone_ms: number;
     rooms: readonly RoomName[];
     sections: readonly Section[];
     tie_order: readonly string[];
@@ -450,6 +477,7 @@ export declare namespace Console {
     at: number;
     kind: string;
     by: string | null;
+    seconded_by: string | null;
     attempts: readonly string[] | null;
     room: string | null;
     seat: string | null;
@@ -474,6 +502,11 @@ export declare namespace Console {
   type Done = {
     attempts: number;
     pin: string | null;
+    ok: true;
+  };
+  /** Somebody's consent to one order, to be sent with it within two minutes. */
+  type Consent = {
+    consent: string;
     ok: true;
   };
   /** Who is logged in. */

@@ -89,7 +89,7 @@ def test_everything_wrong_with_a_roster_is_said_at_once_and_nothing_is_stored(
     roster.append(msgspec.structs.replace(roster[0], participant_number="P 9", room="r9"))
     roster.append(msgspec.structs.replace(roster[0], participant_number="P-9", category="none"))
     plan = NewSitting(
-        id="sesi-2", title="Sesi 2", exam="skd", centre="pusat", starts_at=0, duration_ms=None
+        id="sesi-2", title="Sesi 2", exam="skd", centre="pusat", starts_at=0, grant_alone_ms=-1
     )
 
     with pytest.raises(BadPlan) as refusal:
@@ -97,7 +97,7 @@ def test_everything_wrong_with_a_roster_is_said_at_once_and_nothing_is_stored(
 
     problems = refusal.value.evidence["problems"]
     assert isinstance(problems, list)
-    assert len(problems) == 4
+    assert len(problems) == 5
     with Session(database) as session:
         assert session.scalar(select(func.count()).select_from(SittingRow)) == 1
 

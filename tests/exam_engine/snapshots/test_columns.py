@@ -24,7 +24,7 @@ from tests.exam_engine.snapshots.remembering import NUMBERS, a_memory, folded, s
 @st.composite
 def commands(draw: st.DrawFn) -> ask.Command:
     number = draw(st.sampled_from(NUMBERS))
-    signed = {"staff": "x", "request_id": f"r{draw(st.integers(0, 200))}"}
+    signed = {"staff": "x", "seconded_by": "y", "request_id": f"r{draw(st.integers(0, 200))}"}
     kinds: list[Callable[[], ask.Command]] = [
         lambda: an_answer(number, draw(st.integers(1, 6)), draw(st.integers(1, 5))),
         lambda: ask.Finish(attempt=number, terminal=TERMINAL, seq=draw(st.integers(1, 6))),
@@ -57,7 +57,7 @@ def history(asked: Sequence[tuple[ask.Command, int]]) -> list[Line]:
         done = handle(ask.AdmitCandidate(request_id=f"a{number}", staff="x", attempt=number))
         handle(ask.Login(attempt=number, pin=done.pin, terminal=TERMINAL))
         handle(ask.Sync(attempt=number, terminal=TERMINAL))
-    handle(ask.StartSitting(request_id="s", staff="x"))
+    handle(ask.StartSitting(request_id="s", staff="x", seconded_by="y"))
     for command, ms in asked:
         clock += ms
         try:

@@ -119,7 +119,11 @@ class Recorded:
     def order(self, command: type[ask.StaffCommand], **fields: object) -> None:
         """A command of staff."""
         self._requests += 1
-        signed = {"request_id": f"r-{self._requests}", "staff": "petugas-contoh"}
+        signed = {
+            "request_id": f"r-{self._requests}",
+            "staff": "petugas-contoh",
+            "seconded_by": "saksi-contoh",
+        }
         self.do(command(**(signed | fields)))  # type: ignore[arg-type]
 
     def seat(self, attempt: str) -> None:

@@ -57,8 +57,8 @@ def hold_and_release(data: Path) -> None:
     """Everybody stays away, and the results are released: the shortest exam there is."""
     with opened(open_folder(data), "sesi-1") as writer:
         for command in (ask.OpenRegistration, ask.StartSitting, ask.FinishSitting):
-            writer.submit(command(request_id=command.__name__, staff=STAFF))
-        writer.submit(ask.ReleaseResults(request_id="release", staff=STAFF))
+            writer.submit(command(request_id=command.__name__, staff=STAFF, seconded_by="saksi"))
+        writer.submit(ask.ReleaseResults(request_id="release", staff=STAFF, seconded_by="saksi"))
 
 
 def test_a_draw_is_announced_made_published_and_made_again_by_a_stranger(

@@ -49,6 +49,15 @@ def test_a_sitting_has_everyone_with_the_time_the_rules_give(data: Path) -> None
     assert [(room.id, room.title, room.seats) for room in plan.rooms] == [("R1", "Melati", 30)]
 
 
+def test_a_sitting_takes_two_people_unless_it_is_planned_for_one(data: Path) -> None:
+    run(*planning(data, "sesi-1"))
+    run(*planning(data, "sesi-2"), "--one-person", "--grant-alone-minutes", "0")
+
+    first, second = (the_plan(data, one) for one in ("sesi-1", "sesi-2"))
+    assert (first.two_people, first.grant_alone_ms) == (True, 10 * 60_000)
+    assert (second.two_people, second.grant_alone_ms) == (False, 0)
+
+
 def test_a_second_sitting_uses_the_announced_exam_and_centre(data: Path) -> None:
     run(*planning(data, "sesi-1"))
 

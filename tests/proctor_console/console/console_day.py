@@ -59,6 +59,24 @@ class Desk:
         request_id = secrets.token_hex(8)
         return client.ask(event, sitting=SITTING, request_id=request_id, **fields)
 
+    def consent(
+        self, second: Role, order: str, message: dict[str, object], password: str = PASSWORD
+    ) -> tuple[int, Any]:
+        """What the server says when a second person types their password here."""
+        typed = {"username": second.value, "password": password}
+        return self.http(
+            "/api/console/consent",
+            {**typed, "order": order, "message": message},
+            {"X-CSRF-Token": self.csrf},
+        )
+
+    def agreed(self, second: Role, order: str, **fields: object) -> dict[str, object]:
+        """An order with the consent of a second person."""
+        message = {"sitting": SITTING, "request_id": secrets.token_hex(8), **fields}
+        status, reply = self.consent(second, order, message)
+        assert status == 200, reply
+        return {**message, "consent": reply["consent"]}
+
 
 class ConsoleDay:
     """One sitting with four candidates, and one account for every role."""

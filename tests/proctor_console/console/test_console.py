@@ -192,7 +192,7 @@ def test_a_day_at_the_console(own_day: ConsoleDay) -> None:
             attempt="P-001",
             checklist={"document": True, "face": False, "note": "Foto lama, dikenali saksi"},
         )
-        desk.order(client, "start_sitting")
+        client.ask("start_sitting", **desk.agreed(Role.OBSERVER, "start_sitting"))
         paused = desk.order(client, "pause", reason="Listrik padam")
         desk.order(client, "resume")
         granted = desk.order(
@@ -200,7 +200,8 @@ def test_a_day_at_the_console(own_day: ConsoleDay) -> None:
         )
         desk.order(client, "send_notice", text="Lima menit lagi", level="warning")
         desk.order(client, "note_incident", text="Lampu berkedip")
-        desk.order(client, "void_attempt", attempt="P-001", reason="Membawa telepon")
+        voiding = {"attempt": "P-001", "reason": "Membawa telepon"}
+        client.ask("void_attempt", **desk.agreed(Role.PROCTOR, "void_attempt", **voiding))
         timeline = client.ask("candidate", sitting=SITTING, attempt="P-001")["entries"]
         activity = client.ask("activity", sitting=SITTING)["entries"]
         resumed = client.ask("watch", sitting=SITTING, since=shown["seq"])
@@ -216,6 +217,12 @@ def test_a_day_at_the_console(own_day: ConsoleDay) -> None:
     assert admitted["pin"] not in str(timeline) + str(activity)
     assert [one["kind"] for one in activity][-1] == "attempt_voided"
     assert {one["by"] for one in activity} == {"Petugas coordinator"}
+    seconded = {one["kind"]: one["seconded_by"] for one in activity if one["seconded_by"]}
+    assert seconded == {
+        "sitting_started": "Petugas observer",
+        "attempt_voided": "Petugas proctor",
+    }
+    assert timeline[-1]["seconded_by"] == "Petugas proctor"
     rows = {row["participant_number"]: row for row in shown["snapshot"]["rows"]}
     rows |= {row["participant_number"]: row for row in resumed["changes"]["rows"]}
     assert list(rows.values()) == fresh["snapshot"]["rows"]

@@ -39,6 +39,7 @@ OTHER_ROUTES = {
     "/api/console/me": "staff",
     # checkpoint above says how far they go, and tests/proctor_console/log that they go no further
     "/log/<sitting>/tile/<path:place>": "the record under the checkpoint",
+    "/api/console/consent": "staff",
     "/console": "the page, without anybody's data",
     "/static/console/<path:filename>": "bundles",
     "/": "the page, without anybody's data",

@@ -4,7 +4,17 @@ import itertools
 
 import pytest
 
-from proctor_console.staff.permissions import PERMISSIONS, Role, actions_of, may
+from exam_engine import two_people
+from proctor_console.console import messages as say
+from proctor_console.console.commands import COMMANDS
+from proctor_console.staff.permissions import (
+    PERMISSIONS,
+    SECONDS,
+    Role,
+    actions_of,
+    may,
+    may_second,
+)
 
 #                       desk proctor coordinator observer admin
 EXPECTED = {
@@ -32,6 +42,15 @@ EXPECTED = {
     "thaw_board": "       no  no      yes         no       yes",
 }
 
+#                     desk proctor coordinator observer admin
+SECONDING = {
+    "start_sitting": "  no  yes     yes         yes      no",
+    "release_results": "no  yes     yes         yes      no",
+    "thaw_board": "     no  yes     yes         yes      no",
+    "grant_time": "     no  yes     yes         no       no",
+    "void_attempt": "   no  yes     yes         no       no",
+}
+
 ROLES = [Role.DESK, Role.PROCTOR, Role.COORDINATOR, Role.OBSERVER, Role.ADMIN]
 PAIRS = list(itertools.product(range(len(ROLES)), EXPECTED))
 
@@ -45,6 +64,20 @@ def test_a_role_may_do_exactly_what_the_table_says(column: int, action: str) -> 
 
 def test_the_two_tables_name_the_same_actions() -> None:
     assert set(EXPECTED) == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize(("column", "action"), PAIRS)
+def test_a_role_may_second_exactly_what_the_table_says(column: int, action: str) -> None:
+    expected = action in SECONDING and SECONDING[action].split()[column] == "yes"
+
+    assert may_second(ROLES[column], action) is expected
+
+
+def test_whatever_the_engine_calls_grave_has_somebody_who_may_second_it() -> None:
+    named = {COMMANDS[say.MESSAGES[action]] for action in SECONDS}  # type: ignore[index]  # orders
+
+    assert named == set(two_people.GRAVE)
+    assert set(SECONDING) == set(SECONDS)
 
 
 def test_an_observer_may_only_look() -> None:
