@@ -32,7 +32,7 @@ class Engine:
         self._ends += [here, there]
         nobody = cast("Concurrency", SimpleNamespace(spawn=lambda _task: None))
         wire = WebSocket(here, 65_536, nobody, self.public)
-        self.sockets[sid] = SimpleNamespace(closed=False, wire=wire)
+        self.sockets[sid] = SimpleNamespace(closed=False, wire=wire, question=lambda _told: None)
         return wire
 
     def close(self) -> None:
