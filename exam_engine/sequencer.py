@@ -225,6 +225,8 @@ class Sequencer:
             self._inbox.wake()
         else:
             self._inbox.put(command, Moment(self._wall(), self._clock()), on_done)
+            if self._inbox.shut and self.interruption is not None:
+                self._send_away()  # it was shut, and emptied, between the look and the put
 
     def submit(self, command: ask.Command) -> Reply:
         """Ask and wait; durable and announced once it returns. Raises the Refusal otherwise."""
@@ -265,6 +267,10 @@ class Sequencer:
             interruption.cause,
         )
         self._inbox.shut = True
+        self._send_away()
+
+    def _send_away(self) -> None:
+        """Answer whoever waits in the inbox, without the writer."""
         for command, _, on_done in self._inbox.take(len(self._inbox)):
             self._answer(command, on_done)
         self._inbox.wake()

@@ -14,6 +14,8 @@ from exam_engine.ledger.scribe import Line, decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import AnswerSaved, Snapshot
 from exam_engine.sequencer import Sequencer
+from exam_engine.timing import Moment
+from exam_engine.writing.inbox import Inbox, OnDone
 from exam_engine.writing.interruption import SLOW_COMMIT_MS, Interruption
 from tests.exam_engine.asking import sync
 from tests.exam_engine.builders import (
@@ -95,6 +97,28 @@ def test_a_batch_that_cannot_be_written_is_kept_until_it_is_on_disk_and_answered
     assert [type(one) for one in heard] == written
     assert len(asker.told) == 1
     assert sequencer.submit(an_answer(working, 1)) == saved
+
+
+def test_who_asks_in_the_instant_of_an_interruption_is_answered_at_once(
+    sequencer: Sequencer,
+    store: FailingStore,
+    working: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put = Inbox.put
+
+    def put_late(inbox: Inbox, command: ask.Command, now: Moment, on_done: OnDone) -> None:
+        monkeypatch.setattr(Inbox, "put", put)
+        store.outage = ("before", FULL)
+        Asker(sequencer, an_answer(working, 1))
+        until(lambda: sequencer.interruption)  # which empties the inbox, before this is put
+        put(inbox, command, now, on_done)
+
+    monkeypatch.setattr(Inbox, "put", put_late)
+    late = Asker(sequencer, an_answer(working, 2)).outcome
+    store.outage = None
+
+    assert isinstance(late, Interrupted)
 
 
 @pytest.mark.parametrize("step", STEPS)
