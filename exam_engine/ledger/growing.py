@@ -13,8 +13,9 @@ from exam_engine.errors import LedgerDamaged
 from exam_engine.ledger.checkpoint import Checkpoint
 from exam_engine.ledger.errors import RecordRefused
 from exam_engine.ledger.lines import HASH_BYTES
+from exam_engine.ledger.merkle import root_between
 from exam_engine.ledger.note import Note
-from exam_engine.ledger.tile_tree import TileEdge
+from exam_engine.ledger.tile_tree import TileEdge, TileReader
 from exam_engine.ledger.tiles import HEIGHT, WIDTH, Tile
 
 FullTile = tuple[Tile, bytes]
@@ -75,14 +76,22 @@ class GrowingTree:
     def look(self) -> None:
         """Take in the checkpoints that were stored since the last look; before their entries.
 
+        A checkpoint is stored with a later commit than the entries it was signed over, or at the
+        very end, so whoever follows another process may have followed these entries already.
+
         Raises:
-            LedgerDamaged: one does not follow the one before, or is not what was signed.
+            LedgerDamaged: one does not follow the one before, is not what was signed, or is not
+                the one of the entries that were followed.
         """
         first = 0 if self.last is None else self.last.number + 1
         for checkpoint in self._stored.checkpoints(first):
             _follows(self.last, checkpoint)
+            agreed = 0 if self.last is None else self.last.size
+            if checkpoint.size > self.size:
+                self._ahead.append(checkpoint)
+            elif checkpoint.root != root_between(self._reader(), 0, checkpoint.size):
+                raise _another(checkpoint, agreed, checkpoint.size)
             self.last = checkpoint
-            self._ahead.append(checkpoint)
 
     def follow(self, leaves: Sequence[bytes]) -> None:
         """Add stored entries by their leaf hashes; tiles that are missing are owed from now on.
@@ -180,11 +189,30 @@ class GrowingTree:
             full = self._stored.tiles(tile.level, tile.index, tile.index).get(tile.index, data)
             if full[: len(data)] != data:
                 return _differs(Tile(tile.level, tile.index), data, full[: len(data)])
-        first = max(agreed, self.size - self.size % WIDTH)
-        return LedgerDamaged(
-            f"{_named(checkpoint)} does not fit the stored entries: either one of the entries "
-            f"{first} to {self.size - 1} is another, or the checkpoint is"
-        )
+        return _another(checkpoint, max(agreed, self.size - self.size % WIDTH), self.size)
+
+    def _reader(self) -> TileReader:
+        """Any hash of the tree as far as it was followed."""
+        here = {(tile.level, tile.index): data for tile, data in self._edge.partial()}
+        here |= {(tile.level, tile.index): data for tile, data in self._owed}
+
+        def fetch(tile: Tile) -> bytes:
+            place = (tile.level, tile.index)
+            if place in here:
+                return here[place]
+            stored = self._stored.tiles(tile.level, tile.index, tile.index)
+            if tile.index not in stored:
+                raise LedgerDamaged(f"{tile.path} was there and is gone")
+            return stored[tile.index]
+
+        return TileReader(self.size, fetch)
+
+
+def _another(checkpoint: StoredCheckpoint, first: int, end: int) -> LedgerDamaged:
+    return LedgerDamaged(
+        f"{_named(checkpoint)} does not fit the stored entries: either one of the entries "
+        f"{first} to {end - 1} is another, or the checkpoint is"
+    )
 
 
 def _named(checkpoint: StoredCheckpoint) -> str:

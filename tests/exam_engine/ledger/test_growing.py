@@ -73,6 +73,36 @@ def test_each_checkpoint_is_continued_by_every_later_one(
             check_consistency(old.size, new.size, old.root, new.root, proof)
 
 
+@pytest.mark.parametrize("signed", [1, 255, 256, 257, 600, 1_099, 1_100])
+def test_a_checkpoint_stored_after_its_entries_were_followed_is_held_against_them(
+    signed: int,
+) -> None:
+    kept, tree = grown([signed], sign_after=set())
+    checkpoint = a_checkpoint(tree)
+    kept.put(tree.grow(LEAVES[signed:1_100]))
+    follower = kept.opened(LEAVES[:1_100])
+
+    kept.put([], checkpoint)
+    follower.look()
+    follower.followed()
+
+    assert follower.last == checkpoint
+    assert follower.root() == naive_tree.root(LEAVES[:1_100])
+
+
+@pytest.mark.parametrize("signed", [1, 256, 700, 1_100])
+def test_a_false_checkpoint_stored_after_its_entries_were_followed_is_found(signed: int) -> None:
+    kept, _ = grown([1_100], sign_after=set())
+    follower = kept.opened(LEAVES[:1_100])
+    false = GrowingTree(KeptTree())
+    false.grow([bytes(32), *LEAVES[1:signed]])
+
+    kept.put([], a_checkpoint(false))
+
+    with pytest.raises(LedgerDamaged, match=f"entries 0 to {signed - 1} is another"):
+        follower.look()
+
+
 def test_the_tree_of_an_older_ledger_is_owed_and_signed_once_it_is_there() -> None:
     kept = KeptTree()
     tree = kept.opened(LEAVES[:1_300])

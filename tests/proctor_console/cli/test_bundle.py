@@ -32,7 +32,9 @@ def a_planned_folder(folder: Path) -> Path:
 
 def order(writer: Sequencer, command: type[ask.StaffCommand], **fields: object) -> str | None:
     request = f"{command.__name__}-{fields}"[:40]
-    done = writer.submit(command(request_id=request, staff="koordinator", **fields))
+    done = writer.submit(
+        command(request_id=request, staff="koordinator", seconded_by="saksi", **fields)
+    )
     return done.pin if isinstance(done, Done) else None
 
 
