@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
@@ -18,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.best_of import seconds
 from exam_engine.ledger.checkpoint import Checkpoint, open_checkpoint, signed_checkpoint
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.merkle import Frontier
@@ -34,16 +34,6 @@ from exam_engine.ledger.tiles import Tile
 BATCH = 100
 PROOFS = 2_000
 ROUNDS = 5
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """The best of some rounds: other programs only ever slow it down."""
-    best = float("inf")
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - began)
-    return best
 
 
 def batches(entries: list[bytes]) -> Iterator[list[bytes]]:
@@ -97,7 +87,7 @@ def growth(entries: list[bytes]) -> None:
     )
     reference = 0.0
     for name, work in rows:
-        rate = len(entries) / seconds(partial(work, entries))
+        rate = len(entries) / seconds(ROUNDS, partial(work, entries))
         reference = reference or rate
         print(f"{name:<58}{rate:>12,.0f}{rate / reference:>9.0%}")
 
@@ -135,7 +125,7 @@ def proofs(entries: list[bytes]) -> None:
     )
     print(f"\n{'':<58}{'a second':>12}{'us each':>10}")
     for name, work in rows:
-        took = seconds(partial(for_each, work))
+        took = seconds(ROUNDS, partial(for_each, work))
         print(f"{name:<58}{PROOFS / took:>12,.0f}{took / PROOFS * 1e6:>10.1f}")
 
 

@@ -12,30 +12,19 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.best_of import seconds
 from exam_engine import commands as ask
 from exam_engine.verifying.verification import verify
 from tests.exam_engine.verifying.bundles import write_everything, write_log
 from tests.exam_engine.verifying.sittings import Recorded
 
 ROUNDS = 3
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """The best of some rounds: other programs only ever slow it down."""
-    best = float("inf")
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - began)
-    return best
 
 
 def a_session(papers: int, answers: int) -> Recorded:
@@ -84,8 +73,8 @@ def main() -> None:
         everything = write_everything(Path(place) / "everything", day)
         for name, folder in (("public log", log), ("everything opened", everything)):
             size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-            plain = seconds(partial(hash_files, folder))
-            full = seconds(partial(check, folder))
+            plain = seconds(ROUNDS, partial(hash_files, folder))
+            full = seconds(ROUNDS, partial(check, folder))
             print(f"{name + ': plain hashlib over the files':<50}{plain:>10.3f}{1:>9.0f}x")
             print(f"{name + ': checked':<50}{full:>10.3f}{full / plain:>9.0f}x{size / 1e6:>8.1f}")
 

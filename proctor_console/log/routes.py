@@ -1,6 +1,5 @@
 """The log of a sitting over HTTP, in the paths of tlog-tiles: to caches they are static files."""
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -14,8 +13,7 @@ from proctor_console.errors import ConsoleRefusal, Crowded, UnknownFile
 from proctor_console.log.open_logs import OpenLogs
 from proctor_console.log.published import PublishedLog
 from proctor_console.results.allowance import ANSWER_SECONDS, Allowance
-from proctor_console.results.messages import encode
-from proctor_console.results.sentences import refused, status
+from proctor_console.results.refusing import refuse
 
 SHARE = 0.1
 """Of the process's time for reading tiles and bundles; whoever wants all of a large log takes it
@@ -70,15 +68,7 @@ def routes(
         reply.headers.extend(EVERYWHERE)
         return reply
 
-    @blueprint.errorhandler(ConsoleRefusal)
-    def refuse(refusal: ConsoleRefusal) -> tuple[Response, int]:
-        said = refused(refusal)
-        reply = Response(encode(said), mimetype="application/json")
-        reply.headers["Cache-Control"] = "no-store"
-        if isinstance(said.retry_after_ms, int):
-            reply.headers["Retry-After"] = str(math.ceil(said.retry_after_ms / 1_000))
-        return reply, status(refusal)
-
+    blueprint.register_error_handler(ConsoleRefusal, refuse)
     return blueprint
 
 

@@ -1,7 +1,6 @@
 """The public pages, the board as cacheable JSON, and the QR code of a board's own address."""
 
 import io
-import math
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from proctor_console.results.boards import Boards
 from proctor_console.results.messages import encode
 from proctor_console.results.outgoing import Native, Outgoing, directly
 from proctor_console.results.publisher import SHARE
-from proctor_console.results.sentences import refused, status
+from proctor_console.results.refusing import refuse
 
 STATIC = Path(__file__).parent / "static"
 # Stale by 4 s at most, so that a page that polls through a cache can still say stale after 5 s.
@@ -86,14 +85,7 @@ def routes(
         reply.add_etag()
         return _conditional(reply)
 
-    @blueprint.errorhandler(ConsoleRefusal)
-    def refuse(refusal: ConsoleRefusal) -> tuple[Response, int]:
-        said = refused(refusal)
-        reply = _json(encode(said), "no-store")
-        if isinstance(said.retry_after_ms, int):
-            reply.headers["Retry-After"] = str(math.ceil(said.retry_after_ms / 1_000))
-        return reply, status(refusal)
-
+    blueprint.register_error_handler(ConsoleRefusal, refuse)
     return blueprint
 
 
