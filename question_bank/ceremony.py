@@ -118,6 +118,10 @@ class Ceremony(
         count = len(self.commitments).to_bytes(4, "big")
         return hashlib.sha256(_LIST + sized(self.sitting) + count + people).digest()
 
+    def without_reveals(self) -> Ceremony:
+        """The ceremony as it was when its list was announced."""
+        return Ceremony(self.sitting, self.commitments)
+
     def missing(self) -> tuple[str, ...]:
         """Name who has committed and not revealed."""
         there = {one.name for one in self.reveals}

@@ -8,6 +8,8 @@ name                                what it is                      proof
 drand/<chain hash>/<round>          a round of a public beacon      its signature, in hex
 drand/<chain hash>/<round>/<index>  the same, for a form drawn      its signature, in hex
                                     after that line of the ledger
+dice                                a dice ceremony that is still   none: another source is
+                                    to be held                      announced once all committed
 dice/<hash of the commitments>      a dice ceremony                 the ceremony's file
 own                                 the operator's secret alone     none: nobody else can know
                                                                     that it was drawn only once
@@ -16,6 +18,7 @@ own                                 the operator's secret alone     none: nobody
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Final
 
@@ -25,6 +28,8 @@ from question_bank.errors import CeremonyRefused, SeedRefused, SignatureMalforme
 from question_bank.spelling import is_hex
 
 OWN: Final = "own"
+CEREMONY: Final = "dice"
+"""A ceremony whose list of commitments is announced before anybody reveals."""
 _DRAND: Final = re.compile(r"drand/([0-9a-f]{64})/([1-9][0-9]{0,18})(?:/(?:0|[1-9][0-9]{0,18}))?")
 _DICE: Final = re.compile(r"dice/([0-9a-f]{64})")
 
@@ -61,7 +66,12 @@ def dice_source(ceremony: Ceremony) -> str:
         raise CeremonyRefused(
             f"{ceremony.reveals[0].name} has revealed already: a source is announced before"
         )
-    return f"dice/{listed.hex()}"
+    return f"{CEREMONY}/{listed.hex()}"
+
+
+def is_ceremony(source: str) -> bool:
+    """Tell whether this names a dice ceremony by its commitments."""
+    return _DICE.fullmatch(source) is not None
 
 
 def beacon_round(source: str) -> tuple[Chain, int] | None:
@@ -81,7 +91,7 @@ def check_source(source: str) -> None:
         SeedRefused: it names none.
         BeaconUnknown: of a chain that is not checked here.
     """
-    if beacon_round(source) is None and source != OWN and not _DICE.fullmatch(source):
+    if beacon_round(source) is None and source not in {OWN, CEREMONY} and not is_ceremony(source):
         raise SeedRefused(f"{source!r} names no source of randomness")
 
 
@@ -89,7 +99,8 @@ def randomness_of(source: str, proof: str, sitting: str) -> bytes:
     """Check the proof of a source and give its randomness: 32 bytes, or none of the operator's.
 
     Raises:
-        SeedRefused: the source is none, or the operator's own was given a proof.
+        SeedRefused: the source is none, or a ceremony that nobody has committed to, or the
+            operator's own was given a proof.
         BeaconUnknown: of a chain that is not checked here.
         SignatureMalformed: the proof can be nobody's signature.
         SignatureWrong: the proof is not the signature of the round.
@@ -103,14 +114,32 @@ def randomness_of(source: str, proof: str, sitting: str) -> bytes:
                 f"{source}: a signature is written in small hexadecimal digits"
             )
         return chain.randomness(number, bytes.fromhex(proof))
-    if _DICE.fullmatch(source):
+    if is_ceremony(source):
         ceremony = read_ceremony(proof)
         if ceremony.sitting != sitting:
             raise CeremonyRefused(f"this ceremony is held for {ceremony.sitting}, not {sitting}")
-        if source != f"dice/{ceremony.listed().hex()}":
+        if source != f"{CEREMONY}/{ceremony.listed().hex()}":
             raise CeremonyRefused(f"this is not the ceremony that was announced, {source}")
         return ceremony.randomness()
     check_source(source)
+    if source == CEREMONY:
+        raise SeedRefused("a ceremony is announced, its commitments are not: hold it first")
     if proof:
         raise SeedRefused("what the operator chose alone has no proof")
     return b""
+
+
+def randomness_shown(source: str, proof: str) -> bytes:
+    """Tell the randomness that a proof shows which was checked before, when the forms were drawn.
+
+    Raises:
+        SeedRefused: the source is none.
+        CeremonyRefused: the proof is no ceremony.
+    """
+    if is_ceremony(source):
+        return read_ceremony(proof).randomness()
+    if source == OWN:
+        return b""
+    if beacon_round(source) is None:
+        raise SeedRefused(f"{source!r} has no randomness")
+    return hashlib.sha256(bytes.fromhex(proof)).digest()

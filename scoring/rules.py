@@ -9,7 +9,7 @@ from scoring.errors import RulePackRefused
 from scoring.rule_pack import RulePack, Section, Stage
 from scoring.rule_reading import read_pack
 
-__all__ = ["RulePack", "Section", "Stage", "find", "load", "names", "parse"]
+__all__ = ["RulePack", "Section", "Stage", "find", "load", "names", "parse", "read"]
 
 PACKS = Path(__file__).with_name("rule_packs")
 
@@ -39,12 +39,20 @@ def load(name_or_path: str | Path) -> RulePack:
     Raises:
         RulePackRefused: There is no such pack, it is not TOML, or fields are wrong: all are named.
     """
+    return parse(read(name_or_path), str(find(name_or_path)))
+
+
+def read(name_or_path: str | Path) -> str:
+    """The text of a rule pack, which encodes to the very bytes of its file.
+
+    Raises:
+        RulePackRefused: There is no such pack, or it is no text.
+    """
     path = find(name_or_path)
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise RulePackRefused(f"rule pack {path} cannot be read: {error}") from error
-    return parse(text, str(path))
 
 
 def parse(text: str, where: str) -> RulePack:

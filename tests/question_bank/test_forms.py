@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from question_bank.assembly import assemble
 from question_bank.errors import FormInvalid
-from question_bank.forms import Form, FormItem
+from question_bank.forms import Form, FormItem, find_item
 from tests.question_bank.builders import a_bank, a_blueprint, an_item
 
 STRAIGHT = (0, 1, 2, 3, 4)
@@ -21,6 +21,23 @@ def test_a_recipe_is_spelled_as_documented() -> None:
     form = Form((FormItem("twk-001", 2, "twk", (4, 0, 1, 2, 3)),))
 
     assert form.canonical_bytes() == b'[1,[["twk-001",2,"twk",[4,0,1,2,3]]]]'
+
+
+@given(st.text(max_size=10))
+def test_an_item_is_found_where_it_stands_without_taking_the_form_apart(label: str) -> None:
+    form = assemble(a_bank(), a_blueprint(), b"seed", label)
+    there = {one.item_id: (number, one.order) for number, one in enumerate(form.items, 1)}
+
+    for item in a_bank().items:
+        assert find_item(form.canonical_bytes(), item.item_id) == there.get(item.item_id)
+
+
+def test_an_item_whose_name_begins_like_another_or_like_a_section_is_not_that_one() -> None:
+    form = Form((FormItem("twk-1", 1, "twk", STRAIGHT), FormItem("twk-11", 1, "twk", STRAIGHT)))
+
+    found = [find_item(form.canonical_bytes(), name) for name in ("twk-11", "twk", "twk-", "1")]
+
+    assert found == [(2, STRAIGHT), None, None, None]
 
 
 @pytest.mark.parametrize(
