@@ -10,6 +10,7 @@ from struct import Struct
 import msgspec
 
 from exam_engine.errors import LedgerDamaged
+from exam_engine.ledger.crockford import ALPHABET
 
 PRIVATE, CLOSING, OPEN = b"\x01", b"\x02", b"\x04"
 NO_HEAD = bytes(32)
@@ -19,10 +20,11 @@ _COMMIT = b"exam-engine/commit/v1\0"
 _FIXED = 53  # bytes of an entry that is not open
 _BUNDLE_LIMIT = 0xFFFF  # an entry bundle writes lengths in two bytes
 _BLOCK = 64  # bytes that SHA-256 takes in at once, for HMAC's padding
+_INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))  # HMAC's, for bytes.translate
+_OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))
 _NUMBER = Struct(">I")
 _INDEX = Struct(">Q")
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_PAIRS = [high + low for high in _CROCKFORD for low in _CROCKFORD]  # 10 bits -> 2 characters
+_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]  # 10 bits -> 2 characters
 
 
 class PrivateEntry(msgspec.Struct, frozen=True):
@@ -63,8 +65,8 @@ class Committer:
 
     def __init__(self, secret: bytes) -> None:
         padded = secret.ljust(_BLOCK, b"\0")  # secrets are shorter than a block
-        self._inner = sha256(bytes(byte ^ 0x36 for byte in padded) + b"salt")
-        self._outer = sha256(bytes(byte ^ 0x5C for byte in padded))
+        self._inner = sha256(padded.translate(_INNER_PAD) + b"salt")
+        self._outer = sha256(padded.translate(_OUTER_PAD))
 
     def __call__(self, number: bytes, record: bytes) -> bytes:
         """The commitment to a record under a number of 4 bytes."""

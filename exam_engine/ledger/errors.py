@@ -10,6 +10,7 @@ such an input would be. Nothing here needs the server, so it has a root of its o
         ├── NotConsistent     not_consistent   the later tree does not continue the earlier one
         ├── NotSigned         not_signed       nobody who is trusted has signed
         ├── Forged            forged           a trusted key's signature is false
+        ├── NotOpened         not_opened       a sealed paper does not open: another's, or altered
         ├── QuorumMissed      quorum_missed    too few of the witnesses have co-signed
         ├── UnknownLog        unknown_log      a witness does not watch this log
         └── OutOfStep         out_of_step      a witness has seen another size than the log thinks
@@ -56,6 +57,12 @@ class Forged(RecordRefused):
     """A signature under a trusted key's name is false."""
 
     code = "forged"
+
+
+class NotOpened(RecordRefused):
+    """A sealed paper does not open with a secret."""
+
+    code = "not_opened"
 
 
 class QuorumMissed(RecordRefused):

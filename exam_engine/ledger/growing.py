@@ -15,10 +15,12 @@ from exam_engine.ledger.errors import RecordRefused
 from exam_engine.ledger.lines import HASH_BYTES
 from exam_engine.ledger.merkle import root_between
 from exam_engine.ledger.note import Note
+from exam_engine.ledger.prints import TreeAsFound, TreePrint
 from exam_engine.ledger.tile_tree import TileEdge, TileReader
 from exam_engine.ledger.tiles import HEIGHT, WIDTH, Tile
 
 FullTile = tuple[Tile, bytes]
+_LEVELS = range(64 // HEIGHT)  # more than a tree of 2**63 has
 
 
 class StoredCheckpoint(NamedTuple):
@@ -46,14 +48,25 @@ class StoredTree(Protocol):
 class GrowingTree:
     """The tree of one sitting, as far as its entries were followed or grew; not thread-safe.
 
+    Empty at first, unless all of what it begins with is given: its right edge, its prints, and the
+    last of its checkpoints.
+
     Attributes:
         last: The last checkpoint that is stored; None before the first.
     """
 
-    def __init__(self, stored: StoredTree) -> None:
-        self.last: StoredCheckpoint | None = None
+    def __init__(
+        self,
+        stored: StoredTree,
+        edge: TileEdge | None = None,
+        prints: TreePrint | None = None,
+        last: StoredCheckpoint | None = None,
+    ) -> None:
+        self.last = last
         self._stored = stored
-        self._edge = TileEdge()
+        self._edge = edge or TileEdge()
+        self._prints = prints or TreePrint()
+        self._agreed = 0 if last is None else last.size  # entries that some checkpoint fits
         self._owed: list[FullTile] = []
         self._ahead: deque[StoredCheckpoint] = deque()  # signed over more than was followed yet
 
@@ -71,6 +84,10 @@ class GrowingTree:
         """The root over all its entries."""
         return self._edge.root()
 
+    def found(self) -> TreeAsFound:
+        """The prints of its tiles, as its entries come to them, and of the checkpoints over it."""
+        return self._prints.found()
+
     # --- entries that are on disk ----------------------------------------------------------
 
     def look(self) -> None:
@@ -86,11 +103,12 @@ class GrowingTree:
         first = 0 if self.last is None else self.last.number + 1
         for checkpoint in self._stored.checkpoints(first):
             _follows(self.last, checkpoint)
-            agreed = 0 if self.last is None else self.last.size
             if checkpoint.size > self.size:
                 self._ahead.append(checkpoint)
-            elif checkpoint.root != root_between(self._reader(), 0, checkpoint.size):
-                raise _another(checkpoint, agreed, checkpoint.size)
+            elif checkpoint.root == root_between(self._reader(), 0, checkpoint.size):
+                self._agree(checkpoint)
+            else:
+                raise _another(checkpoint, self._agreed, checkpoint.size)
             self.last = checkpoint
 
     def follow(self, leaves: Sequence[bytes]) -> None:
@@ -100,7 +118,6 @@ class GrowingTree:
             LedgerDamaged: a tile or a checkpoint is not the one of these entries; says which.
         """
         at = 0
-        agreed = 0  # so many of these entries fit the checkpoint before
         full: list[FullTile] = []
         while at < len(leaves):
             until = len(leaves)
@@ -113,8 +130,8 @@ class GrowingTree:
                 checkpoint = self._ahead.popleft()
                 if checkpoint.root != self._edge.root():
                     self._compare(full)  # which says more, if it finds anything
-                    raise self._does_not_fit(checkpoint, agreed)
-                agreed = checkpoint.size
+                    raise self._does_not_fit(checkpoint)
+                self._agree(checkpoint)
         self._compare(full)
 
     def followed(self) -> None:
@@ -132,8 +149,9 @@ class GrowingTree:
         Raises:
             LedgerDamaged: a tile is stored that the tree does not have.
         """
-        for level, n in sorted(self._stored.places()):
-            if level < 0 or n < 0 or (n + 1) << HEIGHT * (level + 1) > self.size:
+        filled = [self.size >> HEIGHT * (level + 1) for level in _LEVELS]
+        for level, n in self._stored.places():
+            if level not in _LEVELS or n not in range(filled[level]):
                 raise LedgerDamaged(
                     f"tile {n} of level {level} is stored, and {self.size} entries do not fill it"
                 )
@@ -149,7 +167,9 @@ class GrowingTree:
         """Add new entries by their leaf hashes; returns the tiles to store with them."""
         self._edge.extend(leaves)
         owed, self._owed = self._owed, []
-        return owed + self._edge.take_full()
+        full = self._edge.take_full()
+        self._prints.add_tiles(full)
+        return owed + full
 
     @property
     def certifiable(self) -> bool:
@@ -158,6 +178,7 @@ class GrowingTree:
 
     def certified(self, checkpoint: StoredCheckpoint) -> None:
         """Note that a checkpoint over some of these entries is on disk."""
+        self._agree(checkpoint)
         self.last = checkpoint
 
     # --- what differs ----------------------------------------------------------------------
@@ -172,6 +193,7 @@ class GrowingTree:
                     self._owe(tile, data)
                 elif there != data:
                     raise _differs(tile, data, there)
+        self._prints.add_tiles(full)
         full.clear()
 
     def _owe(self, tile: Tile, data: bytes) -> None:
@@ -183,13 +205,20 @@ class GrowingTree:
             )
         self._owed.append((tile, data))
 
-    def _does_not_fit(self, checkpoint: StoredCheckpoint, agreed: int) -> LedgerDamaged:
+    def _does_not_fit(self, checkpoint: StoredCheckpoint) -> LedgerDamaged:
         """What is wrong: the full tiles below a checkpoint fit, and its root does not."""
         for tile, data in self._edge.partial():
             full = self._stored.tiles(tile.level, tile.index, tile.index).get(tile.index, data)
-            if full[: len(data)] != data:
-                return _differs(Tile(tile.level, tile.index), data, full[: len(data)])
-        return _another(checkpoint, max(agreed, self.size - self.size % WIDTH), self.size)
+            there = full[: len(data)] if full == data or _full(full) else full
+            if there != data:
+                return _differs(Tile(tile.level, tile.index), data, there)
+        first = max(self._agreed, self.size - self.size % WIDTH)
+        return _another(checkpoint, first, self.size)
+
+    def _agree(self, checkpoint: StoredCheckpoint) -> None:
+        """Note that a checkpoint fits the entries below it."""
+        self._prints.add_checkpoint(*checkpoint)
+        self._agreed = checkpoint.size
 
     def _reader(self) -> TileReader:
         """Any hash of the tree as far as it was followed."""
@@ -203,16 +232,19 @@ class GrowingTree:
             stored = self._stored.tiles(tile.level, tile.index, tile.index)
             if tile.index not in stored:
                 raise LedgerDamaged(f"{tile.path} was there and is gone")
-            return stored[tile.index]
+            there = stored[tile.index]
+            if not _full(there):
+                raise _differs(tile, bytes(WIDTH * HASH_BYTES), there)
+            return there
 
         return TileReader(self.size, fetch)
 
 
 def _another(checkpoint: StoredCheckpoint, first: int, end: int) -> LedgerDamaged:
-    return LedgerDamaged(
-        f"{_named(checkpoint)} does not fit the stored entries: either one of the entries "
-        f"{first} to {end - 1} is another, or the checkpoint is"
-    )
+    what = "the checkpoint is another"
+    if first < end:
+        what = f"either one of the entries {first} to {end - 1} is another, or the checkpoint is"
+    return LedgerDamaged(f"{_named(checkpoint)} does not fit the stored entries: {what}")
 
 
 def _named(checkpoint: StoredCheckpoint) -> str:
@@ -226,17 +258,24 @@ def _follows(last: StoredCheckpoint | None, checkpoint: StoredCheckpoint) -> Non
         raise LedgerDamaged(
             f"checkpoint {expected} is missing: the next one is {checkpoint.number}"
         )
-    if checkpoint.size <= size:
-        raise LedgerDamaged(f"{_named(checkpoint)} does not continue the one before (size {size})")
     try:
         said = Checkpoint.parse(Note.parse(checkpoint.note).text)
-    except RecordRefused as wrong:
+    except (RecordRefused, AttributeError, TypeError) as wrong:  # text and numbers are no notes
         raise LedgerDamaged(f"{_named(checkpoint)}: its note cannot be read: {wrong}") from wrong
     if (said.size, said.root) != (checkpoint.size, checkpoint.root):
         raise LedgerDamaged(f"{_named(checkpoint)}: its note was signed over something else")
+    if checkpoint.size <= size:
+        raise LedgerDamaged(f"{_named(checkpoint)} does not continue the one before (size {size})")
+
+
+def _full(there: object) -> bool:
+    """Whether something that is stored has the shape of a full tile; a database may hold text."""
+    return isinstance(there, bytes) and len(there) == WIDTH * HASH_BYTES
 
 
 def _differs(tile: Tile, data: bytes, there: bytes) -> LedgerDamaged:
+    if not isinstance(there, bytes):
+        return LedgerDamaged(f"{tile.path} has something else than bytes")
     if len(there) != len(data):
         return LedgerDamaged(f"{tile.path} has {len(there)} bytes and not {len(data)}")
     offset = next(at for at, (a, b) in enumerate(zip(data, there, strict=True)) if a != b)

@@ -15,6 +15,7 @@ SIZE_MAX = 2**63 - 1
 """No tree is larger, so that no proof and no frontier has more than 63 hashes."""
 PROOF_MAX = 63
 
+_SHORT = 12
 _DECIMAL = re.compile("0|[1-9][0-9]{0,18}")
 
 
@@ -47,6 +48,11 @@ def blob(text: str, what: str) -> bytes:
 def spelled(data: bytes) -> str:
     """Bytes as Base64."""
     return b64encode(data).decode("ascii")
+
+
+def short_root(root: bytes) -> str:
+    """The beginning of a root in Base64, as people compare it: 72 bits."""
+    return spelled(root)[:_SHORT]
 
 
 def hash_of(text: str, what: str) -> bytes:

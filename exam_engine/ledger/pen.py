@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from exam_engine.errors import DatabaseAway, LedgerDamaged, SecondWriter
+from exam_engine.ledger.cosignature import Cosignature
 from exam_engine.ledger.growing import FullTile, StoredCheckpoint
 from exam_engine.ledger.outages import outages_told
 from exam_engine.ledger.scribe import Line
@@ -42,10 +43,12 @@ class Pen:
         heartbeat: Heartbeat | None = None,
         tiles: Sequence[FullTile] = (),
         checkpoint: StoredCheckpoint | None = None,
+        cosignatures: Sequence[Cosignature] = (),
     ) -> None:
         """Make lines and the tiles they fill durable in one transaction.
 
-        With them go a reading of the clock and a checkpoint over earlier lines, if there are any.
+        With them go a reading of the clock, a checkpoint over earlier lines, and what witnesses
+        have signed of earlier checkpoints, if there are any.
 
         Raises SecondWriter if one of the indexes is taken, and an Outage if nothing can be written
         for now; that, and any other error of the database, leaves open whether the lines are on
@@ -54,7 +57,7 @@ class Pen:
         with outages_told(self._engine):
             try:
                 with self._connected().begin():
-                    self._write(lines, heartbeat, tiles, checkpoint)
+                    self._write(lines, heartbeat, tiles, checkpoint, cosignatures)
             except IntegrityError as taken:
                 raise SecondWriter(f"somebody else writes the ledger of {self._sitting}") from taken
 
@@ -64,6 +67,7 @@ class Pen:
         heartbeat: Heartbeat | None = None,
         tiles: Sequence[FullTile] = (),
         checkpoint: StoredCheckpoint | None = None,
+        cosignatures: Sequence[Cosignature] = (),
     ) -> None:
         """Have on disk, once, what ``append`` was given and an Outage left open.
 
@@ -76,7 +80,7 @@ class Pen:
             if self._there(lines, tiles, checkpoint):
                 return
             try:
-                self.append(lines, heartbeat, tiles, checkpoint)
+                self.append(lines, heartbeat, tiles, checkpoint, cosignatures)
             except SecondWriter:
                 # the commit that seemed lost came through between the look and the append
                 if not self._there(lines, tiles, checkpoint):
@@ -88,7 +92,7 @@ class Pen:
         tiles: Sequence[FullTile],
         checkpoint: StoredCheckpoint | None,
     ) -> bool:
-        """Whether a transaction came through; a heartbeat alone is written again in any case."""
+        """Whether a transaction came through; what does no harm twice is written again alone."""
         connection = self._connected()
         if not lines:
             if checkpoint is None:
@@ -174,13 +178,14 @@ class Pen:
         self,
         lines: Sequence[Line],
         heartbeat: Heartbeat | None,
-        tiles: Sequence[FullTile] = (),
-        checkpoint: StoredCheckpoint | None = None,
+        tiles: Sequence[FullTile],
+        checkpoint: StoredCheckpoint | None,
+        cosignatures: Sequence[Cosignature],
     ) -> None:
         connection = self._connected()
         if lines:
             self._insert_lines(connection, lines)
-        put_tree(connection, self._sitting, tiles, checkpoint)
+        put_tree(connection, self._sitting, tiles, checkpoint, cosignatures)
         if heartbeat is not None:
             beat = heartbeat._asdict()
             mine = clock_heartbeat.c.sitting == self._sitting

@@ -22,10 +22,14 @@ class Group:
 
 @dataclass(slots=True)
 class Policy:
-    """Trusted logs, known witnesses by name, groups of them, and the quorum."""
+    """Trusted logs, known witnesses by name, groups of them, and the quorum.
+
+    ``addresses`` says where a witness is asked; it has no part in what is believed.
+    """
 
     logs: list[VerifierKey] = field(default_factory=list)
     witnesses: dict[str, VerifierKey] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     quorum: str = NO_QUORUM
 

@@ -1,4 +1,4 @@
-"""Reads policy files (C2SP tlog-policy), in which people write down whom they trust.
+"""Reads and writes policy files (C2SP tlog-policy), in which people write down whom they trust.
 
 Lines of ``log <vkey> [<url>]``, ``witness <name> <vkey> [<url>]``, ``group <name> any|all|<k>
 <name>...`` and one ``quorum <name>|none``; a name is defined above the line that uses it. Names are
@@ -38,6 +38,16 @@ def read_logs(data: bytes) -> list[VerifierKey]:
     return _Reader(data).policy.logs
 
 
+def write_policy(policy: Policy) -> bytes:
+    """A policy as a file that reads as the same one, without comments and addresses."""
+    lines = [f"log {key}" for key in policy.logs]
+    lines += [f"witness {name} {key}" for name, key in policy.witnesses.items()]
+    for name, group in policy.groups.items():
+        lines.append(f"group {name} {group.least} {' '.join(group.members)}")
+    lines.append(f"quorum {policy.quorum}")
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
+
+
 def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Number and words of every line that says something."""
     if len(data) > BYTES_MAX:
@@ -70,9 +80,10 @@ class _Reader:
         match kind, words:
             case ("log", [vkey]) | ("log", [vkey, _]):
                 policy.logs.append(_key(vkey, NOTE, policy.logs, "log"))
-            case ("witness", [name, vkey]) | ("witness", [name, vkey, _]):
+            case "witness", [name, vkey, *address] if len(address) <= 1:
                 key = _key(vkey, COSIGNATURE, policy.witnesses.values(), "witness")
                 policy.witnesses[self._new(name)] = key
+                policy.addresses.update((name, one) for one in address)
             case "group", [name, rule, *names] if names:
                 policy.groups[self._new(name)] = self._group(rule, names)
             case "quorum", [name]:

@@ -26,6 +26,22 @@ class Identity(NamedTuple):
     secret: bytes | None
 
 
+class ClosedPaper(msgspec.Struct, frozen=True):
+    """A paper to which nothing is added any more.
+
+    Attributes:
+        identity: Of its attempt.
+        index: Of its closing entry.
+        entries: Indexes of its private entries, in order.
+        head: Of the chain of their commitments.
+    """
+
+    identity: Identity
+    index: int
+    entries: "array[int]"
+    head: bytes
+
+
 class Line(msgspec.Struct, frozen=True, gc=False):
     """One line of the ledger as it is stored; ``head`` is the owner's chain after it."""
 
@@ -86,6 +102,13 @@ class Scribe:
         chain.entries.append(index)
         self.size = index + 1
         return Line(index, record, public, entry.leaf_hash(public), chain.head)
+
+    def closed(self, attempt: str) -> ClosedPaper | None:
+        """The paper of an attempt; None while it is open."""
+        chain = self.chains[attempt]
+        if not chain.closed:
+            return None
+        return ClosedPaper(chain.identity, chain.entries[-1], chain.entries[:-1], chain.head)
 
     def closing(self, attempt: str, at: int, clock: int) -> did.PaperClosed:
         """The event that closes a paper as it stands."""

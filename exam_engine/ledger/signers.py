@@ -93,13 +93,24 @@ class VerifierKey:
             message = timed(text, at)
         if len(signature) != _SIGNATURE_BYTES or (at or 0) > SIZE_MAX:
             raise Forged(f"the signature of {self.name} has not the form of its kind")
+        self._verify(signature, message)
+        return at
+
+    def check_stamp(self, label: bytes, data: bytes, signature: bytes) -> None:
+        """Believe that a log signed bytes that are no note, under a label that says what they are.
+
+        Raises:
+            Forged: it did not.
+        """
+        self._verify(signature, _stamped(label, self.name, data))
+
+    def _verify(self, signature: bytes, message: bytes) -> None:
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature as wrong:
             raise Forged(
                 f"the signature of {self.name} is false: forged, or the text was altered"
             ) from wrong
-        return at
 
 
 class Signer:
@@ -161,10 +172,19 @@ class Signer:
             raise ValueError(f"{at} is no time at which a witness can sign")
         return Signature(self.key.name, self.key.key_id, signature)
 
+    def stamp(self, label: bytes, data: bytes) -> bytes:
+        """Sign bytes that are no note, under a label that says what they are."""
+        return self._private.sign(_stamped(label, self.key.name, data))
+
 
 def timed(text: str, at: int) -> bytes:
     """What a witness signs (tlog-cosignature v1)."""
     return f"cosignature/v1\ntime {at}\n{text}".encode()
+
+
+def _stamped(label: bytes, name: str, data: bytes) -> bytes:
+    """What is signed under a label; the zero byte behind it stands in no note."""
+    return label + b"\0" + name.encode() + b"\n" + data
 
 
 def name_of(text: str) -> str:

@@ -5,7 +5,7 @@ waits for the disk at every commit. All calls block and belong into a native thr
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -14,47 +14,23 @@ from sqlalchemy import (
     Engine,
     Select,
     bindparam,
-    create_engine,
-    event,
     insert,
-    make_url,
     select,
     update,
 )
-from sqlalchemy.pool import NullPool
 
 from exam_engine.errors import LedgerDamaged, UnknownAttempt
+from exam_engine.ledger.cosignature import Cosignature
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.outages import outages_told
 from exam_engine.ledger.pen import Pen
 from exam_engine.ledger.scribe import SITTING, Identity
 from exam_engine.ledger.tables import attempt_secret, clock_heartbeat, ledger_entry, metadata
-from exam_engine.ledger.tree_store import TreeStore
+from exam_engine.ledger.tree_store import TreeStore, put_cosignatures
 from exam_engine.timing import Heartbeat
 
 _AT_ONCE = 10_000  # lines read, or secrets looked up, per round trip
-# a network that swallows everything is an error after 10 s, where TCP waits for 15 minutes
-_SILENCE = {
-    "connect_timeout": 5,
-    "tcp_user_timeout": 10_000,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-}
 _LOOKUP = 500  # bound parameters per statement; SQLite's oldest limit is 999
-
-
-def connect(url: str) -> Engine:
-    """An engine for a database address, set up so that a commit means "on disk"."""
-    address = make_url(url)
-    limits = _SILENCE if address.get_backend_name() == "postgresql" else {}
-    limits = {name: limit for name, limit in limits.items() if name not in address.query}
-    # each pen keeps its own connection
-    engine = create_engine(address, poolclass=NullPool, connect_args=limits)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _make_durable)
-    return engine
-
 
 _RECORDS = select(ledger_entry.c.record, ledger_entry.c.entry)
 _LEAVES = select(ledger_entry.c.index, ledger_entry.c.entry, ledger_entry.c.leaf_hash)
@@ -86,8 +62,11 @@ class LedgerStore:
             index = connection.execute(last).scalar()
         return 0 if index is None else int(index) + 1
 
-    def lines(self, sitting: str, start: int = 0) -> Iterator[tuple[bytes, bytes]]:
-        """(record, entry) of every line from an index on, in order; raises an Outage."""
+    def lines(self, sitting: str, start: int = 0) -> Generator[tuple[bytes, bytes], None, None]:
+        """(record, entry) of every line from an index on, in order; raises an Outage.
+
+        Whoever does not read to the end closes it, and with it the connection.
+        """
         with outages_told(self._engine), self._engine.connect() as connection:
             for rows in _rows(connection, _RECORDS, sitting, start):
                 yield from rows
@@ -126,6 +105,22 @@ class LedgerStore:
                 if not _goes_on(connection, sitting, start, end):
                     return
 
+    def stored_leaves(
+        self, sitting: str, start: int, end: int
+    ) -> Iterator[tuple[Sequence[bytes], Sequence[bytes]]]:
+        """Entries and leaf hashes as they are stored, of the lines from an index up to another one.
+
+        Nothing is hashed. Many lines at once, and no more of them from the first that is missing.
+        Raises an Outage.
+        """
+        with outages_told(self._engine), self._engine.connect() as connection:
+            for rows in _rows(connection, _LEAVES, sitting, start, end):
+                indexes, entries, leaves = zip(*rows, strict=True) if rows else ((), (), ())
+                if indexes != tuple(range(start, start + len(rows))):
+                    return
+                yield entries, leaves
+                start += len(rows)
+
     def records(self, sitting: str, indexes: Sequence[int]) -> list[tuple[int, bytes]]:
         """(index, record) of some lines, in order; raises an Outage."""
         found: list[tuple[int, bytes]] = []
@@ -138,11 +133,14 @@ class LedgerStore:
         return sorted(found)
 
     def identities(self, sitting: str, attempts: Iterable[str]) -> dict[str, Identity]:
-        """Pseudonym and secret of a sitting and of its attempts; made now where there are none."""
+        """Pseudonym and secret of a sitting and of its attempts; made now where there are none.
+
+        Raises an Outage.
+        """
         columns = select(
             attempt_secret.c.attempt, attempt_secret.c.pseudonym, attempt_secret.c.secret
         ).where(attempt_secret.c.sitting == sitting)
-        with self._engine.begin() as connection:
+        with outages_told(self._engine), self._engine.begin() as connection:
             known = {
                 row.attempt: Identity(row.pseudonym, row.secret)
                 for row in connection.execute(columns)
@@ -167,6 +165,20 @@ class LedgerStore:
                 )
         return known | made
 
+    def identity(self, sitting: str, attempt: str) -> Identity | None:
+        """Pseudonym and secret of one attempt as they are now; raises an Outage."""
+        columns = select(attempt_secret.c.pseudonym, attempt_secret.c.secret).where(
+            (attempt_secret.c.sitting == sitting) & (attempt_secret.c.attempt == attempt)
+        )
+        with outages_told(self._engine), self._engine.connect() as connection:
+            row = connection.execute(columns).first()
+        return None if row is None else Identity(*row)
+
+    def cosign(self, sitting: str, cosignatures: Sequence[Cosignature]) -> None:
+        """Keep what witnesses have signed, beside a writer or without one."""
+        with outages_told(self._engine), self._engine.begin() as connection:
+            put_cosignatures(connection, sitting, cosignatures)
+
     def erase(self, sitting: str, attempt: str) -> None:
         """Forget the secret of an attempt for good: its commitments can never be opened again.
 
@@ -181,9 +193,9 @@ class LedgerStore:
                 raise UnknownAttempt("no such attempt in this sitting", attempts=[attempt])
 
     def heartbeat(self, sitting: str) -> Heartbeat | None:
-        """The last durable reading of a sitting's clock apart from its lines."""
+        """The last durable reading of a sitting's clock apart from its lines; raises an Outage."""
         columns = select(*(clock_heartbeat.c[name] for name in Heartbeat._fields))
-        with self._engine.connect() as connection:
+        with outages_told(self._engine), self._engine.connect() as connection:
             row = connection.execute(columns.where(clock_heartbeat.c.sitting == sitting)).first()
         return None if row is None else Heartbeat(*row)
 
@@ -217,7 +229,11 @@ def _rows(
 def _checked_leaves(rows: Sequence[tuple[int, bytes, bytes]], start: int) -> list[bytes]:
     """The leaf hashes of rows (index, entry, stored leaf hash)."""
     indexes, entries, stored = zip(*rows, strict=True)
-    leaves = [leaf_hash(entry) for entry in entries]
+    try:
+        leaves = [leaf_hash(entry) for entry in entries]
+    except TypeError as text:  # SQLite keeps whatever is put into a column
+        odd = next(index for index, entry, _ in rows if type(entry) is not bytes)
+        raise LedgerDamaged(f"entry {odd} is no bytes") from text
     expected = range(start, start + len(rows))
     if indexes != tuple(expected) or tuple(leaves) != stored:
         for wanted, index, leaf, there in zip(expected, indexes, leaves, stored, strict=True):
@@ -239,12 +255,3 @@ def _goes_on(connection: Connection, sitting: str, start: int, end: int | None) 
     if index not in {None, start}:
         raise LedgerDamaged(f"entry {start} is missing: the next one is {index}")
     return index is not None
-
-
-def _make_durable(connection: object, _: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # sqlite3.Connection
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()

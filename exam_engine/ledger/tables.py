@@ -76,3 +76,20 @@ ledger_checkpoint = Table(
     # The signed note, byte for byte as it was published.
     Column("note", LargeBinary, nullable=False),
 )
+
+ledger_cosignature = Table(
+    "ledger_cosignature",
+    metadata,
+    # The sitting whose record was signed.
+    Column("sitting", String(40), primary_key=True),
+    # Which of its checkpoints.
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    # The name of the witness's key.
+    Column("witness", String(200), primary_key=True),
+    # The id of that key, 4 bytes: a witness may get another key under its name.
+    Column("key_id", LargeBinary, primary_key=True),
+    # When it signed, in POSIX seconds by its own clock.
+    Column("at", BigInteger, nullable=False),
+    # The time again and Ed25519, as tlog-cosignature has them: 72 bytes.
+    Column("signature", LargeBinary, nullable=False),
+)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.database import connect_apart
+from exam_engine.ledger.store import LedgerStore
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -30,6 +31,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def store(url: str) -> LedgerStore:
-    store = LedgerStore(connect(url))
+    store = LedgerStore(connect_apart(url))
     store.create_tables()
     return store

@@ -265,6 +265,6 @@ def test_a_checkpoint_whose_own_root_is_false_is_named_at_the_end_of_a_tile() ->
     assert right.size == kept.signed[0].size
 
     with pytest.raises(
-        LedgerDamaged, match=r"checkpoint 0 \(size 512\) does not fit .* or the checkpoint is"
+        LedgerDamaged, match=r"checkpoint 0 \(size 512\) does not fit .*: the checkpoint is another"
     ):
         kept.opened(LEAVES[:512])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exam_engine.ledger.errors import Malformed, NotSigned, QuorumMissed, RecordRefused
 from exam_engine.ledger.policy import Policy
-from exam_engine.ledger.policy_file import read_policy
+from exam_engine.ledger.policy_file import read_policy, write_policy
 from exam_engine.ledger.signers import COSIGNATURE, Signer
 from tests.exam_engine.ledger.record_builders import a_log, a_signed_checkpoint, a_witness
 
@@ -95,6 +95,26 @@ def test_comments_empty_lines_tabs_and_addresses_are_allowed() -> None:
     text = f"# siapa\n\n \t\n\t{LOG.strip()} https://ujian.example/\n  quorum\tnone  \n   # akhir"
 
     assert a_policy(text).logs == [a_log().key]
+
+
+def test_the_address_of_a_witness_is_kept_and_believed_by_nobody() -> None:
+    text = KNOWN.replace(f"{WITNESSES['X1'].key}", f"{WITNESSES['X1'].key} https://saksi.example/x")
+
+    policy = a_policy(text + "quorum X1\n")
+
+    assert policy.addresses == {"X1": "https://saksi.example/x"}
+    assert believed(policy, "X1")
+
+
+def test_a_policy_that_is_written_reads_as_the_same_one() -> None:
+    for text in (
+        TWO_HOUSES,
+        LOG + "quorum none\n",
+        f"witness \udcff {a_witness().key}\nquorum \udcff",
+    ):
+        policy = read_policy(text.encode("utf-8", "surrogateescape"))
+
+        assert read_policy(write_policy(policy)) == policy
 
 
 def test_names_are_bytes_that_nobody_interprets() -> None:

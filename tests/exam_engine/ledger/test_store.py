@@ -1,6 +1,5 @@
 """Ledgers on disk, on SQLite and on PostgreSQL."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from sqlalchemy import delete, update
 from exam_engine.errors import LedgerDamaged, SecondWriter, UnknownAttempt
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.scribe import SITTING, Line
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.tables import ledger_entry
 from exam_engine.timing import Heartbeat
 
@@ -128,13 +127,3 @@ def test_a_heartbeat_replaces_the_one_before(store: LedgerStore) -> None:
     assert none is None
     assert store.heartbeat("pagi") == Heartbeat(2000, 20, "start-2", 6)
     pen.close()
-
-
-def test_a_commit_on_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'ledger.db'}")
-
-    with engine.connect() as connection:
-        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
-        synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
-
-    assert (mode, synchronous) == ("wal", 2)  # 2 is FULL
