@@ -13,6 +13,8 @@ import msgspec
 
 from exam_engine import events as did
 from exam_engine.acknowledgements import Numbers
+from exam_engine.corrections import Correction, Rescored
+from exam_engine.draw_sheet import DrawSheet
 from exam_engine.memory import Memory
 from exam_engine.replies import Result, Stopped
 from exam_engine.sheet import AttemptState, SittingState
@@ -50,12 +52,16 @@ def numbers(typecode: str) -> Packing:
 SITTING = {
     "at": plain(int),
     "clock": plain(int),
+    "corrections": plain(tuple[Correction, ...]),
+    "draw": plain(DrawSheet),
     "frozen": plain(FrozenBoard | None),
     "frozen_by_plan": plain(bool),
     "grant_alone_ms": plain(int),
+    "keys_root": plain(str | None),
     "late_grace_ms": plain(int),
     "opened": plain(bool),
     "paused_rooms": plain(dict[str, Stopped]),
+    "software": plain(str),
     "stands_since": plain(int | None),
     "started_clock": plain(int | None),
     "state": plain(SittingState),
@@ -86,6 +92,7 @@ ATTEMPT = {
     "planned_ms": plain(int),
     "points": plain(list[int]),
     "refused_clock": plain(int | None),
+    "rescored": plain(tuple[Rescored, ...]),
     "result": plain(Result | None),
     "room": plain(str | None),
     "seat": plain(str | None),

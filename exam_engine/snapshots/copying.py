@@ -15,14 +15,13 @@ from typing import BinaryIO
 import msgspec
 
 from exam_engine.config import Config, load
+from exam_engine.database import connect, connect_apart
 from exam_engine.errors import Breakage
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.store import LedgerStore
-from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
 from exam_engine.registry import keys as master
-from exam_engine.registry.database import connect
 from exam_engine.registry.plans import Forms, load_plan, open_sittings
 from exam_engine.snapshots.copyist import WORTH_A_SNAPSHOT, Copyist
 from exam_engine.snapshots.shelf import Shelf
@@ -50,7 +49,7 @@ class Office:
     def __init__(self, config: Config, reports: BinaryIO) -> None:
         self._database = connect(config.database)
         self._keys = master.read(config.keys_dir)
-        self._store = LedgerStore(connect_ledger(config.database))
+        self._store = LedgerStore(connect_apart(config.database))
         self._shelf = Shelf(config.snapshots_dir, self._keys)
         self._reports = reports
         self._copyists: dict[str, Copyist] = {}

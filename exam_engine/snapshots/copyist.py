@@ -9,10 +9,11 @@ of a memory that may be wrong. It reads in short transactions and holds no lock 
 import logging
 import time
 from collections.abc import Callable
-from hashlib import sha256
 
 from exam_engine.errors import LedgerDamaged
 from exam_engine.ledger.entry import leaf_hash
+from exam_engine.ledger.growing import GrowingTree
+from exam_engine.ledger.prints import LinesPrint
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
@@ -45,7 +46,8 @@ class Copyist:
         self._store = store
         self._shelf = shelf
         self._memory = make()
-        self._leaves = sha256()
+        self._lines = LinesPrint()
+        self._tree: GrowingTree | None = GrowingTree(store.tree(plan.id))
         self._now = now
         self._written_size = 0
         self._written_at = now()
@@ -60,20 +62,26 @@ class Copyist:
         """Take in some lines, and write a snapshot if one is due; False if nothing was new.
 
         Raises LedgerDamaged, naming the line, for a record that is not the one committed to, and
-        for a snapshot in use that is not the fold of its lines.
+        for a snapshot in use that is not what its lines come to. What is wrong with the tree alone
+        is logged: the sitting goes on, because entries are all that it needs, and does not open
+        again.
         """
         until = self.size + _AT_ONCE
         if self._used is not None:
             until = min(until, self._used.size)
+        self._look_at_the_tree(GrowingTree.look)  # before the lines: so it finds all that it needs
         fresh = self._store.between(self.plan.id, self.size, until)
         _, scribe, _ = self._memory.parts()
         for record, public in fresh:
             try:
                 scribe.check(decode_record(record), record, public)
-            except (ValueError, LookupError) as broken:
+            except (ValueError, LookupError, TypeError) as broken:
                 raise LedgerDamaged(f"entry {self.size}: {broken}") from broken
             self._memory.replay([(record, public)])
-            self._leaves.update(leaf_hash(public))
+        entries = [public for _, public in fresh]
+        leaves = [leaf_hash(public) for public in entries]
+        self._lines.add(entries, leaves)
+        self._look_at_the_tree(lambda tree: tree.follow(leaves))
         if self._used is not None and self.size == self._used.size:
             self._compare(self._used)
             self._used = None
@@ -81,10 +89,27 @@ class Copyist:
             self._write_if_due()
         return bool(fresh)
 
+    def _look_at_the_tree(self, take: Callable[[GrowingTree], None]) -> None:
+        """Go on with the tree unless it was found wrong before; a snapshot must not vouch for it.
+
+        Raises LedgerDamaged if it is wrong where a snapshot in use has vouched for it.
+        """
+        if self._tree is None:
+            return
+        try:
+            take(self._tree)
+        except LedgerDamaged as damage:
+            self._tree = None
+            if self._used is not None and self._used.tree is not None:
+                raise
+            _log.critical("sitting %s will not open again: %s", self.plan.id, damage)
+
     def _compare(self, used: Snapshot) -> None:
-        if self._leaves.digest() != used.digest:
+        if self._lines.digest() != used.digest:
             return  # of another ledger: the server has seen that as well and not used it
-        if columns.pack(self._memory) != used.columns:
+        found = None if self._tree is None else self._tree.found()
+        same_tiles = used.tree is None or (found is not None and found.tiles == used.tree.tiles)
+        if columns.pack(self._memory) != used.columns or not same_tiles:
             raise LedgerDamaged(
                 f"the snapshot of the first {used.size} lines is not what these lines come to"
             )
@@ -97,7 +122,8 @@ class Copyist:
             return
         began = self._now()
         packed = columns.pack(self._memory)
-        self._shelf.write(self.plan, self.size, self._leaves.digest(), packed)
+        found = None if self._tree is None else self._tree.found()
+        self._shelf.write(self.plan, self.size, self._lines.digest(), found, packed)
         self._written_size, self._written_at = self.size, self._now()
         took = self._written_at - began
         _log.info("sitting %s: snapshot of %d lines in %.1f s", self.plan.id, self.size, took)

@@ -1,19 +1,23 @@
 """Brings a memory back from the ledger: a snapshot checked against it and the lines behind it.
 
-Before that every entry is hashed again, and what is stored of the tree is held against the result.
-Anything unexpected about a snapshot means that all lines are folded again, which takes longer and
-comes to the same.
+A snapshot was made by whoever had hashed and checked all before it, and has prints of that: what is
+stored now is read and compared with them, every entry, tile and checkpoint. Whatever has another
+print is hashed and compared one by one, which names what differs. Anything unexpected about a
+snapshot means that all lines are folded again, which takes longer and comes to the same.
 """
 
 import logging
 import time
-from collections.abc import Callable
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
+from exam_engine.ledger.found_again import found_again
 from exam_engine.ledger.growing import GrowingTree
+from exam_engine.ledger.prints import LinesPrint
 from exam_engine.ledger.store import LedgerStore
+from exam_engine.ledger.tiles import WIDTH
 from exam_engine.memory import Memory
 from exam_engine.roster import SittingPlan
 from exam_engine.snapshots import columns
@@ -28,6 +32,8 @@ class Recalled(msgspec.Struct, kw_only=True):
     from_snapshot: int = 0
     """Lines that the snapshot stood for; 0 without one."""
     folded: int = 0
+    hashed: int = 0
+    """Lines whose entries were hashed, because no snapshot had a print of them."""
     snapshot_ms: int = 0
     verification_ms: int = 0
     folding_ms: int = 0
@@ -43,8 +49,16 @@ class Recalled(msgspec.Struct, kw_only=True):
     def __str__(self) -> str:
         return (
             f"{self.from_snapshot} lines from a snapshot (read {self.snapshot_ms} ms, "
-            f"verified {self.verification_ms} ms), {self.folded} folded ({self.folding_ms} ms)"
+            f"verified {self.verification_ms} ms), {self.folded} folded ({self.folding_ms} ms), "
+            f"{self.hashed} hashed"
         )
+
+
+class _Found(NamedTuple):
+    """A snapshot and what was made of it."""
+
+    snapshot: Snapshot
+    memory: Memory
 
 
 def recall(
@@ -52,29 +66,28 @@ def recall(
     plan: SittingPlan,
     store: LedgerStore,
     shelf: Shelf | None,
-    tree: GrowingTree,
-) -> tuple[Memory, Recalled]:
-    """A memory of all lines that are on disk; raises LedgerDamaged for lines that cannot be.
+) -> tuple[Memory, GrowingTree, Recalled]:
+    """A memory of all lines that are on disk, and the tree over them.
 
-    ``make`` gives a memory that has folded nothing; ``tree`` has followed nothing, and follows
-    every line before any is believed.
+    ``make`` gives a memory that has folded nothing. Raises LedgerDamaged for lines, tiles or
+    checkpoints that cannot be.
     """
     told = Recalled()
     found = None if shelf is None else _from_shelf(make, plan, shelf, told)
     began = time.perf_counter()
+    last_leaves = None if found is None else _same_lines(found.snapshot, plan, store)
+    memory, tree = None, None
+    if found is not None and last_leaves is not None:
+        told.from_snapshot, memory = found.snapshot.size, found.memory
+        tree = _same_tree(found.snapshot, plan, store, last_leaves)
+    else:
+        told.snapshot_ms = 0
+    memory, tree = memory or make(), tree or GrowingTree(store.tree(plan.id))
+    known = tree.size
     tree.look()
-    size, leaves = 0 if found is None else found[0].size, sha256()
-    for some in store.leaves(plan.id, 0, size):
-        leaves.update(b"".join(some))
-        tree.follow(some)
-    told.from_snapshot = tree.size  # fewer than its size if the ledger has no more
-    for some in store.leaves(plan.id, tree.size):
+    for some in store.leaves(plan.id, known):
         tree.follow(some)
     told.verification_ms = _ms_since(began)
-    memory = None if found is None else _matching(found, plan, told.from_snapshot, leaves.digest())
-    if memory is None:
-        told = Recalled(verification_ms=told.verification_ms)
-        memory = make()
     began = time.perf_counter()
     memory.replay(store.lines(plan.id, told.from_snapshot))
     told.folding_ms = _ms_since(began)
@@ -82,13 +95,14 @@ def recall(
     for some in store.leaves(plan.id, tree.size, memory.sheets.size):  # came in meanwhile
         tree.follow(some)
     tree.followed()
+    told.hashed = tree.size - known
     _log.info("sitting %s: %s", plan.id, told)
-    return memory, told
+    return memory, tree, told
 
 
 def _from_shelf(
     make: Callable[[], Memory], plan: SittingPlan, shelf: Shelf, told: Recalled
-) -> tuple[Snapshot, Memory] | None:
+) -> _Found | None:
     """The snapshot of a sitting and its memory, not compared with the ledger yet."""
     began = time.perf_counter()
     try:
@@ -104,20 +118,39 @@ def _from_shelf(
         _not_used(plan, "it stands for another number of lines than it says")
         return None
     told.snapshot_ms = _ms_since(began)
-    return snapshot, memory
+    return _Found(snapshot, memory)
 
 
-def _matching(
-    found: tuple[Snapshot, Memory], plan: SittingPlan, there: int, digest: bytes
-) -> Memory | None:
-    """The memory of a snapshot if the ledger begins with the entries that it was made of."""
-    snapshot, memory = found
-    if there != snapshot.size:
+def _same_lines(snapshot: Snapshot, plan: SittingPlan, store: LedgerStore) -> list[bytes] | None:
+    """The leaf hashes behind the last full tile, if the ledger begins with a snapshot's lines."""
+    lines = LinesPrint()
+    last: Sequence[bytes] = ()
+    try:
+        for entries, leaves in store.stored_leaves(plan.id, 0, snapshot.size):
+            lines.add(entries, leaves)
+            last = [*last, *leaves[-WIDTH:]][-WIDTH:]
+    except TypeError:  # there is text in the place of bytes
+        pass
+    if lines.size == snapshot.size and lines.digest() == snapshot.digest:
+        return list(last[len(last) - snapshot.size % WIDTH :])
+    there = store.size(plan.id)
+    if there < snapshot.size:
         _not_used(plan, f"the ledger has {there} lines, fewer than its {snapshot.size}")
-    elif digest != snapshot.digest:
-        _not_used(plan, "the ledger has other entries than those it was made of")
     else:
-        return memory
+        _not_used(plan, "the ledger has other entries than those it was made of")
+    return None
+
+
+def _same_tree(
+    snapshot: Snapshot, plan: SittingPlan, store: LedgerStore, last_leaves: list[bytes]
+) -> GrowingTree | None:
+    """The tree over a snapshot's lines, if all that is stored of it is as it was found then."""
+    if snapshot.tree is not None:
+        stored = store.tree(plan.id)
+        tree = found_again(stored, snapshot.tree, snapshot.size, last_leaves)
+        if tree is not None:
+            return tree
+    _log.warning("sitting %s: its tree is not as it was found before: all is hashed", plan.id)
     return None
 
 

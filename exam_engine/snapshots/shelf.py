@@ -22,9 +22,10 @@ import msgspec
 
 import exam_engine
 from exam_engine.errors import Refusal
+from exam_engine.ledger.prints import TreeAsFound
 from exam_engine.roster import SittingPlan
 
-FORMAT = 1
+FORMAT = 2
 # one piece on disk takes about 10 ms; a sync of all at once would hold the ledger's syncs up
 PIECE_BYTES = 1_048_576
 _PAUSE_SECONDS = 0.005
@@ -33,13 +34,17 @@ _QUICK = 1
 
 
 class Snapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The fold of the first ``size`` lines of a ledger whose leaf hashes have this digest."""
+    """The fold of the first ``size`` lines of a ledger, and prints of what it was made of.
+
+    ``digest`` is that of their ``LinesPrint``; ``tree`` is None if the tree was not found right.
+    """
 
     format: int
     software: str
     plan: bytes
     size: int
     digest: bytes
+    tree: TreeAsFound | None
     columns: bytes
 
 
@@ -68,13 +73,20 @@ class Shelf:
         """Where the snapshot of a sitting lies."""
         return self._folder / f"{plan.id}.snapshot"
 
-    def write(self, plan: SittingPlan, size: int, digest: bytes, columns: bytes) -> None:
+    def write(
+        self,
+        plan: SittingPlan,
+        size: int,
+        digest: bytes,
+        tree: TreeAsFound | None,
+        columns: bytes,
+    ) -> None:
         """Put a snapshot in the place of the former one: a reader finds the one or the other.
 
         Raises OSError; the former one is still there then.
         """
         packed = zlib.compress(columns, _QUICK)
-        snapshot = Snapshot(FORMAT, software(), _print_of(plan), size, digest, packed)
+        snapshot = Snapshot(FORMAT, software(), _print_of(plan), size, digest, tree, packed)
         sealed = self._box.seal(msgspec.msgpack.encode(snapshot), _place(plan))
         self._folder.mkdir(mode=0o700, exist_ok=True)
         path = self.path(plan)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from exam_engine.errors import Outage, Retry
+from exam_engine.ledger.cosignature import Cosignature
 from exam_engine.ledger.growing import FullTile, StoredCheckpoint
 from exam_engine.ledger.pen import Pen
 from exam_engine.ledger.scribe import Line
@@ -22,6 +23,7 @@ class Page(NamedTuple):
     heartbeat: Heartbeat | None = None
     tiles: Sequence[FullTile] = ()
     checkpoint: StoredCheckpoint | None = None
+    cosignatures: Sequence[Cosignature] = ()
 
 
 class PatientPen:

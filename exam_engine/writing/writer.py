@@ -18,7 +18,7 @@ from exam_engine.errors import Breakage, LedgerDamaged, Outage, Refusal, Retry
 from exam_engine.feed import Feed
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.growing import GrowingTree
-from exam_engine.ledger.scribe import Identity, decode_record
+from exam_engine.ledger.scribe import SITTING, Identity, decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
@@ -59,6 +59,7 @@ class Writer:
         beaten_at: The reading of the last heartbeat.
         recalled: What its memory was made of when it opened.
         roll_call: Who is asked at the end whether they are there.
+        identities: Pseudonym and secret of everybody on the roster and of the sitting itself.
     """
 
     def __init__(
@@ -97,7 +98,7 @@ class Writer:
         self._interruptions = interruptions
         self._pen = PatientPen(store.pen(plan.id), native, interruptions)
         self.roll_call = RollCall()
-        self._identities: dict[str, Identity] = {}
+        self.identities: dict[str, Identity] = {}
         self._closing = False
         self._thread = threading.Thread(target=self._write_on, name=f"writer {plan.id}")
         self._thread.daemon = True
@@ -105,22 +106,31 @@ class Writer:
     def load(self) -> None:
         """Fold what is on disk so far, while another process may still write; LedgerDamaged."""
         numbers = [one.participant_number for one in self._plan.roster]
-        self._identities = self._native(self._store.identities, self._plan.id, numbers)
+        self.identities = self._native(self._store.identities, self._plan.id, numbers)
         self.memory, self.tree = self._native(self._remember)
+        self._native(self.memory.sheets.check_keys)
         self.sheets = self.memory.sheets.copy()
+        self.certifier.take(self.tree)
 
     def follow(self) -> None:
         """Fold what was written since ``load``, here or by another process; LedgerDamaged."""
-        if self.memory is None:
-            self.load()
+        memory, self.memory = self.memory, None  # worth nothing if this breaks off
+        if memory is not None:
+            self._tell_missed(self._native(self._read_behind, memory, self.tree))
+            self.memory = memory
+        elif self.identities:
+            self._recover()
         else:
-            self._catch_up(self._native(self._read_behind, self.memory, self.tree))
+            self.load()
 
-    def start(self) -> None:
-        """Fold what is not folded yet and begin to write; raises LedgerDamaged."""
+    def catch_up(self) -> None:
+        """Fold what is not folded yet; raises LedgerDamaged, and an Outage: then do it again."""
         self.follow()
         self._complete(self.tree)
         self.certifier.take(self.tree)
+
+    def start(self) -> None:
+        """Begin to write; requires that it has caught up, and that nobody else writes."""
         self._thread.start()
 
     def close(self) -> None:
@@ -148,9 +158,15 @@ class Writer:
         self.beaten_at = -HEARTBEAT_MS
 
     @property
+    def pseudonym(self) -> bytes:
+        """Under which the sitting's own private records stand; requires that it was loaded."""
+        return self.identities[SITTING].pseudonym
+
+    @property
     def signs_next(self) -> bool:
-        """Whether the next commit, even an empty one, has a checkpoint to store."""
-        return self.memory is not None and self.certifier.due(self.tree)
+        """Whether the next commit, even an empty one, has a signature to store."""
+        due = self.certifier.cosigned or self.certifier.due(self.tree)
+        return self.memory is not None and due
 
     @property
     def stopped(self) -> bool:
@@ -212,14 +228,17 @@ class Writer:
         due = due and sitting.under_way(memory.sheets.sitting)
         tree = self.tree
         signed = self.certifier.sign(tree)  # over what is on disk, before the lines are added
+        cosigned = self.certifier.take_cosignatures()
         tiles = tree.grow([line.leaf_hash for line in lines]) if lines else ()
-        if lines or due or signed is not None:
+        if lines or due or signed is not None or cosigned:
             beat_now = self._heartbeat(last) if due else None
-            self._pen.append(Page(lines, beat_now, tiles, signed), last)
+            self._pen.append(Page(lines, beat_now, tiles, signed, cosigned), last)
         if due:
             self.beaten_at = last.clock
         if signed is not None:
             self.certifier.announce(tree, signed)
+        if cosigned:
+            self.certifier.announce_cosignatures(cosigned)
         for count, event in enumerate(happened, start=1):
             self.sheets.apply(event)
             if count % FOLDED_AT_ONCE == 0:
@@ -288,12 +307,12 @@ class Writer:
         memory, tree = self._native(self._remember)
         if memory.sheets.size < self.sheets.size:
             raise LedgerDamaged(f"entry {memory.sheets.size} was on disk and is gone")
-        self._catch_up(self._native(self._read_on, self.sheets.size))
+        self._tell_missed(self._native(self._read_on, self.sheets.size))
         self.certifier.take(tree)
         self.memory, self.tree = memory, tree
         return memory
 
-    def _catch_up(self, stored: list[tuple[bytes, bytes]]) -> None:
+    def _tell_missed(self, stored: list[tuple[bytes, bytes]]) -> None:
         """Announce what is on disk and was not announced."""
         missed = [decode_record(record) for record, _ in stored]
         for event in missed:
@@ -303,11 +322,10 @@ class Writer:
     def _remember(self) -> tuple[Memory, GrowingTree]:
         def make() -> Memory:
             return Memory(
-                self._plan, self._keys, self._pins, self._identities, _rest, self.roll_call
+                self._plan, self._keys, self._pins, self.identities, _rest, self.roll_call
             )
 
-        tree = GrowingTree(self._store.tree(self._plan.id))
-        memory, self.recalled = recall(make, self._plan, self._store, self._shelf, tree)
+        memory, tree, self.recalled = recall(make, self._plan, self._store, self._shelf)
         return memory, tree
 
     def _read_behind(self, memory: Memory, tree: GrowingTree) -> list[tuple[bytes, bytes]]:

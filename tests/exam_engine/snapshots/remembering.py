@@ -12,13 +12,11 @@ from exam_engine.ledger.scribe import SITTING, Identity, Line
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
 from exam_engine.snapshots import columns
-from tests.exam_engine.builders import (
-    SERVER_KEY,
-    FivePoints,
-    a_plan,
-)
+from tests.exam_engine.builders import SERVER_KEY, a_plan
+from tests.exam_engine.verifying.sittings import ByForm
 
-PLAN = a_plan(candidates=3, duration_ms=1_000)
+FORMS = ByForm(3)
+PLAN = a_plan(candidates=3, duration_ms=1_000, manifest={"keys_root": FORMS.keys_root()})
 NUMBERS = [one.participant_number for one in PLAN.roster]
 IDENTITIES = {
     owner: Identity(bytes([place]) * 16, bytes([place]) * 32)
@@ -28,7 +26,7 @@ PINS = PinOffice(SERVER_KEY, PLAN.id)
 
 
 def a_memory(identities: dict[str, Identity] = IDENTITIES) -> Memory:
-    return Memory(PLAN, AnswerKeys(PLAN, FivePoints()), PINS, identities)
+    return Memory(PLAN, AnswerKeys(PLAN, FORMS), PINS, identities)
 
 
 def seen(one: Any) -> Any:

@@ -39,6 +39,13 @@ def commands(draw: st.DrawFn) -> ask.Command:
         lambda: ask.SendNotice(text="tenang", level="info", **signed),
         lambda: ask.Restart(lost_ms=5, measured_by="boot_clock"),
         lambda: ask.LoseContact(attempt=number, terminal=TERMINAL),
+        lambda: ask.FinishSitting(**signed),
+        lambda: ask.CorrectKey(
+            item=f"item-{draw(st.integers(0, 6))}",
+            points=draw(st.sampled_from([None, (0, 5, 0, 0, 0), (2, 1, 3, 5, 4)])),
+            reason="kunci tertukar",
+            **signed,
+        ),
         ask.Tick,
     ]
     return draw(st.sampled_from(kinds))()
@@ -94,6 +101,26 @@ def test_a_snapshot_and_the_lines_behind_it_make_the_memory_that_all_lines_make(
     ends = [sorted(line.record for line in one.take()[0]) for one in (recalled, replayed)]
     assert ends[0] == ends[1]
     assert bool(ends[0]) == any(state == "working" for state in states)
+
+
+def test_a_corrected_key_comes_back_from_a_snapshot_with_the_points_before_it() -> None:
+    signed = {"staff": "x", "seconded_by": "y"}
+    reason = "kunci tertukar"
+    lines = history(
+        [
+            (an_answer(NUMBERS[0], 1, 1), 0),
+            (ask.FinishSitting(request_id="f", **signed), 0),
+            (ask.CorrectKey(request_id="c", item="item-1", reason=reason, **signed), 0),
+        ]
+    )
+
+    recalled = a_memory()
+    columns.unpack(columns.pack(folded(lines)), recalled)
+
+    sheets = recalled.sheets
+    assert [one.item for one in sheets.sitting.corrections] == ["item-1"]
+    assert len(sheets.attempts[NUMBERS[0]].rescored) == 1
+    assert seen(recalled) == seen(folded(lines))
 
 
 @pytest.mark.parametrize(

@@ -1,103 +1,24 @@
 """A snapshot on disk is used if it is the fold of its ledger, and not otherwise."""
 
 import logging
-from collections.abc import Callable, Iterator
-from hashlib import sha256
-from itertools import chain
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import String, cast, delete
 
-from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.errors import LedgerDamaged, Refusal
 from exam_engine.ledger.entry import leaf_hash
-from exam_engine.ledger.growing import GrowingTree
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.tables import ledger_entry
-from exam_engine.memory import Memory
 from exam_engine.registry.keys import Keys
 from exam_engine.snapshots import columns, copyist, shelf
 from exam_engine.snapshots.copyist import Copyist
-from exam_engine.snapshots.recall import Recalled, recall
 from exam_engine.snapshots.shelf import Shelf, Unusable
 from exam_engine.timing import Moment
-from tests.exam_engine.builders import (
-    FivePoints,
-    HandClock,
-    Staff,
-    a_hall,
-    a_plan,
-    a_store,
-    an_answer,
-)
-from tests.exam_engine.snapshots.remembering import (
-    NUMBERS,
-    PLAN,
-    a_memory,
-    seen,
-)
-
-
-class Desk:
-    """A ledger on disk, its shelf, and the copyist who copies it when told to."""
-
-    def __init__(self, folder: Path) -> None:
-        self.store = a_store(folder)
-        self.shelf = Shelf(folder / "snapshots", Keys(bytes(32)))
-        self.work()
-
-    def work(self) -> None:
-        clock = HandClock()
-        hall = a_hall(self.store, clock)
-        sequencer = hall.open(PLAN, FivePoints())
-        if sequencer.sheets.size == 1:
-            staff = Staff(sequencer)
-            staff(ask.OpenRegistration)
-            staff.seat(NUMBERS[0])
-            staff(ask.StartSitting)
-        sheet = sequencer.sheets.attempts[NUMBERS[0]]
-        for seq in range(sheet.last_seq + 1, sheet.last_seq + 6):
-            sequencer.submit(an_answer(NUMBERS[0], seq, 1, seq % 5))
-        hall.stop()
-
-    def memory(self) -> Memory:
-        return a_memory(self.store.identities(PLAN.id, NUMBERS))
-
-    def copyist(self) -> Copyist:
-        return Copyist(PLAN, self.store, self.shelf, self.memory)
-
-    def copy(self) -> int:
-        clerk = self.copyist()
-        while clerk.turn():
-            pass
-        clerk.turn()
-        return clerk.size
-
-    def recall(self) -> tuple[Memory, Recalled]:
-        tree = GrowingTree(self.store.tree(PLAN.id))
-        return recall(self.memory, PLAN, self.store, self.shelf, tree)
-
-    def digest(self, size: int) -> bytes:
-        return sha256(b"".join(chain(*self.store.leaves(PLAN.id, 0, size)))).digest()
-
-    def alter(self, index: int, **values: bytes) -> None:
-        row = ledger_entry.c.index == index
-        with self.store._engine.begin() as connection:
-            connection.execute(update(ledger_entry).where(row).values(**values))
-
-    def replayed(self) -> Any:
-        memory = self.memory()
-        memory.replay(self.store.lines(PLAN.id))
-        return seen(memory)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(copyist, "WORTH_A_SNAPSHOT", 1)
-    return Desk(tmp_path)
+from tests.exam_engine.builders import HandClock, a_plan, an_answer
+from tests.exam_engine.snapshots.desk import Desk
+from tests.exam_engine.snapshots.remembering import NUMBERS, PLAN, seen
 
 
 def test_a_restart_folds_only_what_came_after_the_snapshot(desk: Desk) -> None:
@@ -128,7 +49,7 @@ def somebody_elses_key(desk: Desk, _: pytest.MonkeyPatch) -> None:
 
 
 def another_format(_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "FORMAT", 2)
+    monkeypatch.setattr(shelf, "FORMAT", shelf.FORMAT + 1)
 
 
 def another_software(_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,8 +57,7 @@ def another_software(_: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_shorter_ledger(desk: Desk, _: pytest.MonkeyPatch) -> None:
-    with desk.store._engine.begin() as connection:
-        connection.execute(delete(ledger_entry).where(ledger_entry.c.index >= 8))
+    desk.write(delete(ledger_entry).where(ledger_entry.c.index >= 8))
 
 
 def another_entry(desk: Desk, _: pytest.MonkeyPatch) -> None:
@@ -147,18 +67,15 @@ def another_entry(desk: Desk, _: pytest.MonkeyPatch) -> None:
 
 
 def another_size(desk: Desk, _: pytest.MonkeyPatch) -> None:
-    there = desk.shelf.read(PLAN)
-    assert there is not None
+    there = desk.read()
     digest = desk.digest(there.size - 1)
-    desk.shelf.write(PLAN, there.size - 1, digest, there.columns)
+    desk.shelf.write(PLAN, there.size - 1, digest, there.tree, there.columns)
 
 
 def columns_of_other_software(desk: Desk, _: pytest.MonkeyPatch) -> None:
-    there = desk.shelf.read(PLAN)
-    assert there is not None
-    desk.shelf.write(
-        PLAN, there.size, there.digest, there.columns.replace(b"last_seq", b"last_sex")
-    )
+    there = desk.read()
+    columns = there.columns.replace(b"last_seq", b"last_sex")
+    desk.shelf.write(PLAN, there.size, there.digest, there.tree, columns)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +116,13 @@ def test_a_snapshot_of_another_plan_is_not_used(desk: Desk) -> None:
         desk.shelf.read(a_plan(candidates=3, duration_ms=2_000))
 
 
+def test_a_record_that_became_text_is_found_beside_the_serving(desk: Desk) -> None:
+    desk.alter(9, record=cast(ledger_entry.c.record, String))
+
+    with pytest.raises(LedgerDamaged, match="entry 9:"):
+        desk.copy()
+
+
 def test_a_record_that_was_altered_is_found_beside_the_serving(desk: Desk) -> None:
     desk.copy()
     record, _ = list(desk.store.lines(PLAN.id))[9]
@@ -226,8 +150,8 @@ def test_a_snapshot_that_is_not_the_fold_of_its_lines_is_found_beside_the_servin
     size = desk.copy()
     forged, _ = desk.recall()
     forged.sheets.attempts[NUMBERS[0]].points[0] += 5
-    digest = desk.digest(size)
-    desk.shelf.write(PLAN, size, digest, columns.pack(forged))
+    there = desk.read()
+    desk.shelf.write(PLAN, size, there.digest, there.tree, columns.pack(forged))
 
     assert desk.recall()[1].from_snapshot == size
     with pytest.raises(LedgerDamaged, match=f"the snapshot of the first {size} lines"):
@@ -241,20 +165,18 @@ def test_a_snapshot_is_made_anew_when_enough_is_missing_or_it_is_old(
     clerk = Copyist(PLAN, desk.store, desk.shelf, desk.memory, clock)
     while clerk.turn():
         pass
-    first = desk.shelf.read(PLAN)
+    first = desk.read()
     monkeypatch.setattr(copyist, "WORTH_A_SNAPSHOT", 10)
     monkeypatch.setattr(copyist, "FEWEST", 3)
     desk.work()
 
     clerk.turn()
-    young = desk.shelf.read(PLAN)
+    young = desk.read()
     clock.now = round(copyist.OLDEST_SECONDS)
     clerk.turn()
-    old = desk.shelf.read(PLAN)
+    old = desk.read()
 
-    assert first is not None
     assert young == first
-    assert old is not None
     assert old.size == clerk.size > first.size
 
 
@@ -291,7 +213,7 @@ def test_the_points_of_an_answer_after_a_recall_follow_the_key(desk: Desk) -> No
 
     memory.handle(an_answer(NUMBERS[0], sheet.last_seq + 1, 4, 2), now)
 
-    assert sheet.points[1] == 3
+    assert sheet.points[1] == 4  # shown third, authored fourth
     assert isinstance(memory.take()[1][0], did.AnswerRecorded)
 
 

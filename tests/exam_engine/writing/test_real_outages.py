@@ -16,10 +16,11 @@ from sqlalchemy import create_engine, event, make_url, text
 
 from exam_engine import commands as ask
 from exam_engine import events as did
+from exam_engine.database import connect_apart
 from exam_engine.errors import Interrupted, Retry
 from exam_engine.hall import Hall
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import AnswerSaved
 from exam_engine.sequencer import Sequencer
 from exam_engine.writing.inbox import Outcome
@@ -132,7 +133,7 @@ class SmallDisk:
     def __init__(self, folder: Path) -> None:
         self.pages = PLENTY
         self.path = folder / "exam.db"
-        self.engine = connect(f"sqlite:///{self.path}")
+        self.engine = connect_apart(f"sqlite:///{self.path}")
         event.listen(self.engine, "connect", self._limit)
 
     def _limit(self, connection: sqlite3.Connection, _: object) -> None:
@@ -166,7 +167,7 @@ def test_a_database_that_may_not_grow_stops_the_clock_until_it_may(tmp_path: Pat
 
 def test_a_full_disk_stops_the_clock_until_there_is_room(tiny_disk: Path) -> None:
     ballast = tiny_disk / "ballast"
-    with a_day(LedgerStore(connect(f"sqlite:///{tiny_disk / 'exam.db'}"))) as day:
+    with a_day(LedgerStore(connect_apart(f"sqlite:///{tiny_disk / 'exam.db'}"))) as day:
         with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
@@ -199,7 +200,7 @@ def test_a_database_that_somebody_else_holds_locked_stops_the_clock_until_it_is_
 def test_connections_that_the_server_shuts_cost_nothing_but_a_moment(postgresql: str) -> None:
     admin = create_engine(SERVER, isolation_level="AUTOCOMMIT")
     shut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
-    with a_day(LedgerStore(connect(postgresql))) as day, admin.connect() as connection:
+    with a_day(LedgerStore(connect_apart(postgresql))) as day, admin.connect() as connection:
         for _ in range(5):
             before = len(day.candidates[0].acknowledged)
             until(lambda before=before: len(day.candidates[0].acknowledged) > before + 5)  # type: ignore[misc]
@@ -214,7 +215,7 @@ def test_connections_that_the_server_shuts_cost_nothing_but_a_moment(postgresql:
 @pytest.mark.postgresql
 def test_a_database_that_cannot_be_reached_stops_the_clock_until_it_can(postgresql: str) -> None:
     door = Door(make_url(postgresql))
-    with a_day(LedgerStore(connect(door.url))) as day:
+    with a_day(LedgerStore(connect_apart(door.url))) as day:
         for _ in range(2):
             door.shut()
             cause = day.until_interrupted()
