@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Iterable
@@ -16,14 +17,52 @@ from proctor_console.backup import durable_file
 from proctor_console.errors import WitnessNotReady
 from proctor_console.witness.book import Book
 
+_log = logging.getLogger(__name__)
+
 KEY_FILE, LOGS_FILE, BOOK_FILE = "witness.key", "logs.txt", "witness.sqlite3"
+
+
+class WatchedLogs:
+    """The logs that a witness watches, read again whenever their list has changed.
+
+    A list that cannot be read changes nothing: the logs of before are watched on. Nor does one that
+    is gone, because whoever deletes it would have the witness forget what it watches.
+
+    Raises:
+        Malformed: the list cannot be read at the start.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._mark = self._look()
+        self._logs = _by_origin(folder)
+
+    def __call__(self) -> Logs:
+        """The logs now, by origin."""
+        mark = self._look()
+        if mark not in {None, self._mark}:
+            self._mark = mark
+            try:
+                self._logs = _by_origin(self._folder)
+            except (Malformed, OSError) as wrong:
+                _log.warning("the logs to watch stay as they were: %s", wrong)
+            else:
+                _log.info("watching %s", ", ".join(self._logs))
+        return self._logs
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            found = (self._folder / LOGS_FILE).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 class WitnessFolder(NamedTuple):
     """An opened folder of a witness."""
 
     signer: Signer
-    logs: Logs
+    logs: WatchedLogs
     book: Book
 
 
@@ -56,11 +95,14 @@ def open_folder(folder: Path) -> WitnessFolder:
         WitnessNotReady: it has not, others can read its key, or its book is gone.
         Malformed: its key or its list of logs cannot be read.
     """
-    signer = _signer(folder)
+    return WitnessFolder(_signer(folder), WatchedLogs(folder), Book(folder / BOOK_FILE))
+
+
+def _by_origin(folder: Path) -> Logs:
     logs: dict[str, list[VerifierKey]] = {}
     for key in watched(folder):
         logs.setdefault(key.name, []).append(key)
-    return WitnessFolder(signer, logs, Book(folder / BOOK_FILE))
+    return logs
 
 
 def watched(folder: Path) -> list[VerifierKey]:

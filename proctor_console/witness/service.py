@@ -21,12 +21,18 @@ class Witness:
 
     Args:
         signer: Its key.
-        logs: The logs it watches.
+        logs: Gives the logs it watches now.
         book: What it remembers.
         now: POSIX seconds.
     """
 
-    def __init__(self, signer: Signer, logs: Logs, book: Book, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        signer: Signer,
+        logs: Callable[[], Logs],
+        book: Book,
+        now: Callable[[], float],
+    ) -> None:
         self._signer = signer
         self._logs = logs
         self._book = book
@@ -44,7 +50,7 @@ class Witness:
             RecordRefused: as ``AddCheckpoint`` does; nothing was signed.
         """
         request = AddCheckpoint.parse(body)
-        found = request.recognized(self._logs)
+        found = request.recognized(self._logs())
         try:
             signed = self._book.sign_next(
                 found.checkpoint.origin, lambda last: self._next(request, found, last)
@@ -61,7 +67,7 @@ class Witness:
 
     def last(self, origin_hash: str) -> bytes | None:
         """The last checkpoint signed of the log with this origin (SHA-256, hexadecimal)."""
-        for origin in self._logs:
+        for origin in self._logs():
             if sha256(origin.encode()).hexdigest() == origin_hash:
                 signed = self._book.last(origin)
                 return None if signed is None else bytes(signed.note)
