@@ -7,7 +7,15 @@ import msgspec
 
 from exam_engine.errors import BadPlan
 from exam_engine.registry.exams import Exam
-from exam_engine.registry.leaves import Salts, bank_leaves, key_leaves, root, roster_leaves
+from exam_engine.registry.leaves import (
+    CandidateLeaf,
+    RosterLeaf,
+    Salts,
+    bank_leaves,
+    key_leaves,
+    root,
+    roster_leaves,
+)
 from exam_engine.roster import Candidate
 from question_bank.blueprint import Blueprint
 from question_bank.items import Bank
@@ -49,6 +57,17 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         )
 
     @property
+    def manifest(self) -> dict[str, str]:
+        """The same by name, for the first entry of the record."""
+        return {
+            "bank_root": self.bank_root,
+            "blueprint_sha256": self.blueprint_sha256,
+            "keys_root": self.keys_root,
+            "roster_root": self.roster_root,
+            "secret_commitment": self.secret_commitment,
+        }
+
+    @property
     def text(self) -> str:
         """The bytes that are published."""
         return msgspec.json.encode(self).decode()
@@ -73,6 +92,13 @@ class Fixed(msgspec.Struct, frozen=True):
     secret: bytes
     """The operator's, of this sitting."""
     leaf_secret: bytes
+    roster_kind: type[RosterLeaf] = CandidateLeaf
+    """The leaves of the roster as they were announced."""
+
+    @property
+    def manifest(self) -> dict[str, str]:
+        """The name of the bank, for the first entry of the record."""
+        return {"bank": f"{self.exam.bank} {self.exam.bank_version}"}
 
     def announced(
         self, sitting: str, source: str, now_ms: int, number: int = 1, reason: str = ""
@@ -89,7 +115,7 @@ class Fixed(msgspec.Struct, frozen=True):
             blueprint_sha256=blueprint_sha256(self.exam.blueprint),
             bank_root=root(bank_leaves(self.bank, salts)),
             keys_root=root(key_leaves(self.bank, salts)),
-            roster_root=root(roster_leaves(self.roster, salts)),
+            roster_root=root(roster_leaves(self.roster, salts, self.roster_kind)),
         )
 
 

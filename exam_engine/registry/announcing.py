@@ -1,5 +1,9 @@
 """Stores what is announced about draws, and finds that nothing of it has changed since."""
 
+from hashlib import sha256
+from typing import Final
+
+import msgspec
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -11,12 +15,16 @@ from exam_engine.registry.announcements import (
     check_in_advance,
     read_announcement,
 )
-from exam_engine.registry.exams import load_exam
+from exam_engine.registry.exams import kept_text, load_exam
 from exam_engine.registry.keys import Keys
+from exam_engine.registry.leaves import Salts, announced_kind
 from exam_engine.registry.plans import LoadBank, load_roster, sitting_row
 from exam_engine.registry.sitting_secrets import DRAW_SECRET, LEAF_SECRET, kept_secret
-from exam_engine.registry.tables import DrawRow
-from question_bank.sources import OWN
+from exam_engine.registry.tables import DrawRow, ExamRow
+from question_bank.ceremony import Ceremony, write_ceremony
+from question_bank.sources import OWN, dice_source, is_ceremony
+
+REASON_LENGTH: Final = 500
 
 
 def announce(
@@ -26,14 +34,41 @@ def announce(
     source: str,
     now_ms: int,
     *,
+    ceremony: Ceremony | None = None,
     number: int = 1,
     reason: str = "",
 ) -> Announcement:
-    """Store the announcement of a draw within the caller's transaction."""
+    """Store the announcement of a draw within the caller's transaction.
+
+    A ceremony that the source names is given with it, none revealed.
+
+    Raises:
+        BadPlan: a ceremony is named, and is not the one that is given.
+    """
+    if is_ceremony(source) and (ceremony is None or dice_source(ceremony) != source):
+        raise BadPlan(f"{source} is announced with the ceremony of this name")
     announcement = fixed.announced(sitting, source, now_ms, number, reason)
-    session.add(DrawRow(sitting=sitting, number=number, announcement=announcement.text))
+    bind(session, fixed, announcement)
+    session.add(
+        DrawRow(
+            sitting=sitting,
+            number=number,
+            announcement=announcement.text,
+            proof=None if ceremony is None else write_ceremony(ceremony),
+        )
+    )
     session.flush()
     return announcement
+
+
+def bind(session: Session, fixed: Fixed, announcement: Announcement) -> None:
+    """Keep what the first entry of the record commits to, and the rules among it."""
+    rule_text = kept_text(fixed.exam)
+    session.get_one(ExamRow, fixed.exam.id).rule_text = rule_text
+    manifest = fixed.manifest | announcement.manifest
+    manifest["rules_sha256"] = sha256(rule_text.encode()).hexdigest()
+    row = sitting_row(session, announcement.sitting)
+    row.manifest = msgspec.json.encode(manifest).decode()
 
 
 def announce_again(
@@ -43,19 +78,29 @@ def announce_again(
     load_bank: LoadBank,
     source: str,
     reason: str,
+    *,
+    ceremony: Ceremony | None = None,
+    failed: Ceremony | None = None,
     clock: WallClock = wall_ms,
 ) -> Announcement:
     """Announce another source, because the one before gave no randomness; the former stays.
 
+    A ceremony that the source names is given with it; if the former was one, ``failed`` is what
+    became of it.
+
     Raises:
         UnknownPlan: no draw was announced for this sitting.
-        BadPlan: it is drawn; the round announced before is known; no reason; a bad source.
+        BadPlan: it is drawn; the round announced before is known, or everybody has revealed; no
+            reason; a bad source.
     """
     with Session(database) as session, session.begin():
         row = undrawn(session, sitting)
         before, now_ms = read_announcement(row.announcement), clock()
-        if not reason.strip():
-            raise BadPlan("say why there is another announcement: everybody will read it")
+        if not 0 < len(reason.strip()) <= REASON_LENGTH:
+            raise BadPlan(
+                f"say in at most {REASON_LENGTH} characters why there is another announcement: "
+                "everybody will read it"
+            )
         if source == OWN:
             raise BadPlan("a draw that was announced as verifiable stays verifiable")
         starts_at = sitting_row(session, sitting).starts_at
@@ -67,24 +112,59 @@ def announce_again(
                 f"sitting {sitting}: draw with what was announced; {known.sentence}"
             ) from known
         check_in_advance(source, now_ms, starts_at)
+        if is_ceremony(before.source):
+            row.proof = _failure(before, failed)
         fixed = load_fixed(session, database, keys, sitting, load_bank)
         check_unchanged(fixed, before)
         return announce(
-            session, fixed, sitting, source, now_ms, number=before.number + 1, reason=reason.strip()
+            session,
+            fixed,
+            sitting,
+            source,
+            now_ms,
+            ceremony=ceremony,
+            number=before.number + 1,
+            reason=reason.strip(),
         )
+
+
+def _failure(announced: Announcement, ceremony: Ceremony | None) -> str:
+    """What is kept of a ceremony that gave no randomness.
+
+    Raises:
+        BadPlan: it is not given, is another one, or did not fail.
+    """
+    if ceremony is None:
+        raise BadPlan("give the ceremony that failed: everybody is to see who did not reveal")
+    if (ceremony.sitting, dice_source(ceremony.without_reveals())) != (
+        announced.sitting,
+        announced.source,
+    ):
+        raise BadPlan(f"this is not the ceremony that was announced, {announced.source}")
+    if not ceremony.missing():
+        raise BadPlan("everybody has revealed: draw with what was announced")
+    return write_ceremony(ceremony)
 
 
 def load_fixed(
     session: Session, database: Engine, keys: Keys, sitting: str, load_bank: LoadBank
 ) -> Fixed:
-    """What the announcement of a sitting binds, as it is stored now."""
+    """What the announcement of a sitting binds, as it is stored now.
+
+    Raises:
+        UnknownPlan: no draw was announced for this sitting.
+    """
     exam = load_exam(database, sitting_row(session, sitting).exam)
+    roster = load_roster(session, sitting)
+    leaf_secret = kept_secret(session, keys, sitting, LEAF_SECRET)
+    announced = read_announcement(last_draw(session, sitting).announcement)
     return Fixed(
         exam,
         load_bank(exam.bank, exam.bank_version),
-        load_roster(session, sitting),
+        roster,
         kept_secret(session, keys, sitting, DRAW_SECRET),
-        kept_secret(session, keys, sitting, LEAF_SECRET),
+        leaf_secret,
+        announced_kind(roster, Salts(leaf_secret), announced.roster_root),
     )
 
 
@@ -101,9 +181,9 @@ def last_draw(session: Session, sitting: str) -> DrawRow:
     return row
 
 
-def announcements(session: Session, sitting: str) -> list[str]:
-    """Every announcement of a sitting's draw as published, in their order."""
-    found = select(DrawRow.announcement).where(DrawRow.sitting == sitting)
+def announcements(session: Session, sitting: str) -> list[DrawRow]:
+    """Every announcement of a sitting's draw, in their order."""
+    found = select(DrawRow).where(DrawRow.sitting == sitting)
     return list(session.scalars(found.order_by(DrawRow.number)))
 
 

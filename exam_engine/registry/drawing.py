@@ -1,18 +1,16 @@
 """Draws what was announced: everybody's form, sealed, and the root over all of them."""
 
 from collections.abc import Callable
-from hashlib import sha256
 
-import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from exam_engine.clock import WallClock, wall_ms
-from exam_engine.registry.announcements import Announcement, Fixed, read_announcement
-from exam_engine.registry.announcing import check_unchanged, load_fixed, undrawn
+from exam_engine.registry.announcements import Fixed, read_announcement
+from exam_engine.registry.announcing import bind, check_unchanged, load_fixed, undrawn
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.leaves import Leaf, form_leaf, root
-from exam_engine.registry.plans import LoadBank, sitting_row
+from exam_engine.registry.plans import LoadBank
 from exam_engine.registry.sitting_secrets import SITTING_KEY, kept_secret
 from exam_engine.registry.tables import DrawRow, FormRow, PictureRow
 from question_bank.assembly import Assembler
@@ -75,7 +73,6 @@ def draw(
         for name, sealed in assets.sealed.items()
     )
     leaves: list[Leaf] = []
-    hashes = ""
     ordered = sorted(one.participant_number for one in fixed.roster)
     for done, number in enumerate(ordered, 1):
         form = assembler.form(seed, number)
@@ -85,28 +82,7 @@ def draw(
             FormRow(sitting=sitting, participant_number=number, recipe=recipe, sealed_sha256=sealed)
         )
         leaves.append(form_leaf(number, form, place))
-        hashes += f"{number} {sealed}\n"
         progress(done, len(ordered))
+    bind(session, fixed, announcement)  # also what was announced before rules were kept
     row.proof, row.forms_root, row.drawn_at = proof, root(leaves), now_ms
-    manifest = _manifest(fixed, announcement, row.forms_root, hashes)
-    sitting_row(session, sitting).manifest = msgspec.json.encode(manifest).decode()
     return row.forms_root
-
-
-def _manifest(
-    fixed: Fixed, announcement: Announcement, forms_root: str, hashes: str
-) -> dict[str, str]:
-    """What the first ledger entry commits to: names nobody, fixes everything."""
-    return {
-        "bank": f"{fixed.exam.bank} {fixed.exam.bank_version}",
-        "bank_root": announcement.bank_root,
-        "blueprint_sha256": announcement.blueprint_sha256,
-        "draw_number": str(announcement.number),
-        "draw_sha256": announcement.sha256,
-        "draw_source": announcement.source,
-        "forms_root": forms_root,
-        "forms_sha256": sha256(hashes.encode()).hexdigest(),
-        "keys_root": announcement.keys_root,
-        "roster_root": announcement.roster_root,
-        "secret_commitment": announcement.secret_commitment,
-    }

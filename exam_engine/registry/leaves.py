@@ -19,6 +19,8 @@ from question_bank.forms import Form
 from question_bank.items import Band, Bank, Item
 from question_bank.outline import Outline, OutlinedItem, outlined, place_name, places
 
+APPLICATION: Final = "application"
+"""The kind of the commitment to what a candidate applied for."""
 _KIND: Final = b"exam-engine/leaves/v1\0"
 
 
@@ -48,15 +50,29 @@ class PartLeaf(
 
 
 class CandidateLeaf(
+    msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="candidate/2"
+):
+    """Somebody on the roster: the number that labels the form, and two commitments.
+
+    What somebody applied for can be opened for everybody without who they are and what they need.
+    """
+
+    participant_number: str
+    application: str
+    person: str
+
+
+class FormerCandidateLeaf(
     msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="candidate"
 ):
-    """Somebody on the roster: the number that labels the form, a commitment to the rest."""
+    """The same in sittings announced before: one commitment to all of it, opened by nobody."""
 
     participant_number: str
     commitment: str
 
 
-Leaf = ItemLeaf | PartLeaf | CandidateLeaf | tuple[str, Any, Any]
+RosterLeaf = CandidateLeaf | FormerCandidateLeaf
+Leaf = ItemLeaf | PartLeaf | RosterLeaf | tuple[str, Any, Any]
 
 
 class Salts:
@@ -121,17 +137,46 @@ def key_content(item: Item) -> tuple[str, int, list[int]]:
     return item.item_id, item.version, [one.points for one in item.choices]
 
 
-def roster_leaves(roster: Sequence[Candidate], salts: Salts) -> list[CandidateLeaf]:
+def in_order(roster: Iterable[Candidate]) -> list[Candidate]:
+    """Everybody on the roster as the leaves have them: by ascending participant number."""
+    return sorted(roster, key=lambda one: one.participant_number)
+
+
+def roster_leaves(
+    roster: Sequence[Candidate], salts: Salts, kind: type[RosterLeaf] = CandidateLeaf
+) -> list[RosterLeaf]:
     """Everybody on the roster, in ascending order of participant numbers."""
-    ordered = sorted(roster, key=lambda one: one.participant_number)
-    return [
-        # every field in its order: whether a default is left out would depend on its object
-        CandidateLeaf(
-            one.participant_number,
-            salts.committed("candidate", place, msgspec.structs.astuple(one)),
-        )
-        for place, one in enumerate(ordered)
-    ]
+    leaf = _leaf_of if kind is CandidateLeaf else _former_leaf_of
+    return [leaf(place, one, salts) for place, one in enumerate(in_order(roster))]
+
+
+def announced_kind(roster: Sequence[Candidate], salts: Salts, roster_root: str) -> type[RosterLeaf]:
+    """Which leaves a roster was announced with: what its root says, or else those of today."""
+    former = root(roster_leaves(roster, salts, FormerCandidateLeaf))
+    return FormerCandidateLeaf if former == roster_root else CandidateLeaf
+
+
+def application_content(one: Candidate) -> tuple[str, str, str, dict[str, int] | None]:
+    """What the first commitment of a candidate holds: what the results follow from."""
+    return one.participant_number, one.formation, one.category, one.imported
+
+
+def _leaf_of(place: int, one: Candidate, salts: Salts) -> RosterLeaf:
+    # every field in its order: whether a default is left out would depend on its object
+    person = (
+        one.participant_number, one.name, one.formation_type, one.need, one.birth_date, one.room,
+        one.seat, one.allowance_ms,
+    )  # fmt: skip
+    return CandidateLeaf(
+        one.participant_number,
+        salts.committed(APPLICATION, place, application_content(one)),
+        salts.committed("person", place, person),
+    )
+
+
+def _former_leaf_of(place: int, one: Candidate, salts: Salts) -> RosterLeaf:
+    committed = salts.committed("candidate", place, msgspec.structs.astuple(one))
+    return FormerCandidateLeaf(one.participant_number, committed)
 
 
 def form_leaf(participant_number: str, form: Form, place: Mapping[str, int]) -> Leaf:

@@ -24,6 +24,7 @@ from exam_engine.registry.sitting_secrets import (
 from exam_engine.registry.tables import RosterRow, SittingRow
 from exam_engine.roster import Candidate
 from question_bank.assembly import Assembler
+from question_bank.ceremony import Ceremony
 from question_bank.items import Bank
 from question_bank.sources import OWN
 from scoring.errors import RuleMissing
@@ -37,6 +38,7 @@ def create_sitting(
     bank: Bank,
     *,
     source: str = OWN,
+    ceremony: Ceremony | None = None,
     secret: bytes | None = None,
     progress: Progress = silent,
     clock: WallClock = wall_ms,
@@ -44,7 +46,8 @@ def create_sitting(
     """Plan a sitting in one transaction: all of it is there afterwards, or nothing.
 
     With the operator's own source the forms are drawn at once, the same ones for the same secret
-    (without one, 32 random bytes); with another one the draw is announced, and made later.
+    (without one, 32 random bytes); with another one the draw is announced, and made later. A
+    ceremony that the source names is given with it, none revealed.
 
     Raises:
         BadPlan: with every reason in the evidence's `problems`; or the source is known already.
@@ -79,7 +82,7 @@ def create_sitting(
             (LEAF_SECRET, fixed.leaf_secret),
         ):
             keep_secret(session, keys, sitting.id, name, kept)
-        announcement = announce(session, fixed, sitting.id, source, now_ms)
+        announcement = announce(session, fixed, sitting.id, source, now_ms, ceremony=ceremony)
         if source == OWN:
             row_of_draw = undrawn(session, sitting.id)
             draw(session, keys, fixed, key, row_of_draw, "", now_ms, progress)

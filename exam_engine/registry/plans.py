@@ -1,20 +1,22 @@
 """Loads planned sittings for the engine: the plan, the answer key, the sealed forms."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import ColumnElement, Engine, exists, select
 from sqlalchemy.orm import Session
 
 from exam_engine.errors import BadConfiguration, UnknownPlan
+from exam_engine.registry.committed_keys import CommittedKeys
 from exam_engine.registry.exams import Exam, load_exam, load_rooms
 from exam_engine.registry.keys import Keys
-from exam_engine.registry.sitting_secrets import SITTING_KEY, kept_secret
+from exam_engine.registry.known_draws import known_draw
+from exam_engine.registry.sitting_secrets import LEAF_SECRET, SITTING_KEY, kept_secret
 from exam_engine.registry.tables import FormRow, PictureRow, RosterRow, SittingRow
-from exam_engine.roster import Candidate, SectionRange, SittingPlan
-from question_bank.forms import Form
+from exam_engine.roster import Candidate, CommittedKey, PlacedItem, SectionRange, SittingPlan
+from question_bank.forms import Form, find_item
 from question_bank.items import Bank
 from question_bank.sealing import SealedForm, asset_keys, form_key, seal
 
@@ -25,23 +27,21 @@ LoadBank = Callable[[str, str], Bank]
 def open_sittings(database: Engine) -> list[str]:
     """The ids of the sittings a starting server opens, earliest start first.
 
-    A sitting whose forms are not drawn yet is none of them.
+    Among them are those whose forms are not drawn yet: their announcement is to be in the record.
     """
-    return _sittings(database, drawn=True)
+    return _sittings(database, ~SittingRow.archived)
 
 
 def undrawn_sittings(database: Engine) -> list[str]:
     """The ids of the sittings whose draw is announced and not made, earliest start first."""
-    return _sittings(database, drawn=False)
-
-
-def _sittings(database: Engine, *, drawn: bool) -> list[str]:
     has_forms = exists().where(FormRow.sitting == SittingRow.id)
+    return _sittings(database, ~SittingRow.archived & ~has_forms)
+
+
+def _sittings(database: Engine, which: ColumnElement[bool]) -> list[str]:
+    found = select(SittingRow.id).where(which).order_by(SittingRow.starts_at, SittingRow.id)
     with Session(database) as session:
-        found = select(SittingRow.id).where(
-            ~SittingRow.archived, has_forms if drawn else ~has_forms
-        )
-        return list(session.scalars(found.order_by(SittingRow.starts_at, SittingRow.id)))
+        return list(session.scalars(found))
 
 
 def archive(database: Engine, sitting: str) -> None:
@@ -75,7 +75,9 @@ def load_plan(database: Engine, sitting: str) -> SittingPlan:
             freeze_board_ms=row.freeze_board_ms,
             two_people=row.two_people,
             grant_alone_ms=row.grant_alone_ms,
+            rule_text=exam.rule_text,
             manifest=msgspec.json.decode(row.manifest, type=dict[str, str]),
+            draw=known_draw(session, sitting),
         )
 
 
@@ -134,26 +136,65 @@ class Forms:
 
     def __init__(self, database: Engine, keys: Keys, sitting: str, load_bank: LoadBank) -> None:
         with Session(database) as session:
-            exam = load_exam(database, sitting_row(session, sitting).exam)
+            row = sitting_row(session, sitting)
+            exam, manifest = load_exam(database, row.exam), msgspec.json.decode(row.manifest)
             self._sitting_key = kept_secret(session, keys, sitting, SITTING_KEY)
-            stored = session.execute(
-                select(FormRow.participant_number, FormRow.recipe, FormRow.sealed_sha256).where(
-                    FormRow.sitting == sitting
-                )
-            )
-            self._stored = {number: (recipe, sha256) for number, recipe, sha256 in stored}
+            # sittings planned before there were draws have no salts, and bind no keys
+            bound = "keys_root" in manifest
+            salts = kept_secret(session, keys, sitting, LEAF_SECRET) if bound else None
+        self._stored: dict[str, tuple[bytes, str]] = {}
         self._database, self._keys, self._sitting = database, keys, sitting
         self._bank = load_bank(exam.bank, exam.bank_version)
+        self._committed = None if salts is None else CommittedKeys(self._bank, salts)
         self._assets = asset_keys(self._bank, self._sitting_key)
         self._sealed = lru_cache(maxsize=256)(self._seal)  # a hall asks for each form about once
+        self._read()
+
+    def _read(self) -> None:
+        stored = select(FormRow.participant_number, FormRow.recipe, FormRow.sealed_sha256)
+        with Session(self._database) as session:
+            found = session.execute(stored.where(FormRow.sitting == self._sitting))
+            self._stored = {number: (recipe, sha256) for number, recipe, sha256 in found}
+
+    def _of(self, attempt: str) -> tuple[bytes, str]:
+        """Recipe and hash; a sitting may be open before it is drawn."""
+        if attempt not in self._stored:
+            self._read()
+        return self._stored[attempt]
 
     def _form(self, attempt: str) -> Form:
-        recipe, _ = self._stored[attempt]
-        return Form.from_canonical_bytes(self._keys.open(recipe, f"{self._sitting}/form/{attempt}"))
+        return Form.from_canonical_bytes(self._recipe(attempt))
+
+    def _recipe(self, attempt: str) -> bytes:
+        recipe, _ = self._of(attempt)
+        return self._keys.open(recipe, f"{self._sitting}/form/{attempt}")
 
     def points(self, attempt: str) -> Sequence[Sequence[int]]:
         """Points of an attempt's form, items x 5 as displayed; KeyError without a form."""
         return self._form(attempt).key(self._bank)
+
+    def keys_root(self) -> str | None:
+        """The root over the keys as they are stored now, in hex; None: the sitting binds none."""
+        return None if self._committed is None else self._committed.root
+
+    def committed_key(self, item: str) -> CommittedKey | None:
+        """The key of an item; None if the bank has no such item, or the sitting binds no keys."""
+        return None if self._committed is None else self._committed.of(item)
+
+    def item_at(self, attempt: str, number: int) -> tuple[str, PlacedItem] | None:
+        """Which item of the bank somebody's form has at a number from 1; None: none."""
+        items = self._form(attempt).items if attempt in self._stored else ()
+        if not 1 <= number <= len(items):
+            return None
+        item = items[number - 1]
+        return item.item_id, PlacedItem(number, item.order)
+
+    def forms_with(self, item: str) -> Mapping[str, PlacedItem]:
+        """Whose forms have an item, by participant number, and where."""
+        found = {attempt: find_item(self._recipe(attempt), item) for attempt in self._stored}
+        return {
+            attempt: PlacedItem(*placed) for attempt, placed in found.items() if placed is not None
+        }
 
     def form_key(self, attempt: str) -> bytes:
         """The key that opens an attempt's form: for the candidate, once started."""
@@ -161,7 +202,7 @@ class Forms:
 
     def committed(self, attempt: str) -> str:
         """The SHA-256 of an attempt's sealed form, in hex, without sealing it."""
-        return self._stored[attempt][1]
+        return self._of(attempt)[1]
 
     def sealed(self, attempt: str) -> SealedForm:
         """The sealed form of an attempt.
@@ -173,7 +214,7 @@ class Forms:
 
     def _seal(self, attempt: str) -> SealedForm:
         sealed = seal(self._form(attempt), self._bank, self.form_key(attempt), self._assets)
-        if sealed.sha256 != self._stored[attempt][1]:
+        if sealed.sha256 != self.committed(attempt):
             raise BadConfiguration(
                 f"sitting {self._sitting}: the form of {attempt} is not the one committed to"
             )

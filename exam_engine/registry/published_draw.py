@@ -21,10 +21,10 @@ from exam_engine.registry.announcing import announcements, last_draw, load_fixed
 from exam_engine.registry.drawing import Progress, silent
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.leaves import (
-    CandidateLeaf,
     ItemLeaf,
     Leaf,
     PartLeaf,
+    RosterLeaf,
     Salts,
     bank_leaves,
     form_leaf,
@@ -35,11 +35,12 @@ from exam_engine.registry.leaves import (
 from exam_engine.registry.plans import LoadBank
 from question_bank.assembly import Assembler
 from question_bank.blueprint import Blueprint
-from question_bank.errors import SeedRefused
+from question_bank.ceremony import read_ceremony
+from question_bank.errors import BankError, SeedRefused
 from question_bank.forms import Form
 from question_bank.outline import place_of
 from question_bank.seeds import SECRET_BYTES, draw_seed, secret_commitment
-from question_bank.sources import OWN, randomness_of
+from question_bank.sources import OWN, dice_source, is_ceremony, randomness_of
 from question_bank.spelling import is_hex
 
 FORMAT = "exam-engine/draw/v1"
@@ -59,9 +60,11 @@ class PublishedDraw(
     """The very text that was published before the draw."""
     earlier: tuple[str, ...]
     """The announcements before that one, which gave no randomness, in their order."""
+    failed: tuple[str, ...] = ()
+    """The files of the dice ceremonies among those, in their order: who did not reveal."""
     blueprint: Blueprint
     bank: tuple[ItemLeaf | PartLeaf, ...]
-    roster: tuple[CandidateLeaf, ...]
+    roster: tuple[RosterLeaf, ...]
     secret: str
     """The operator's, in hex."""
     proof: str
@@ -103,14 +106,14 @@ def publish(database: Engine, keys: Keys, sitting: str, load_bank: LoadBank) -> 
             raise BadPlan(f"sitting {sitting} is not drawn yet", sitting=sitting)
         fixed = load_fixed(session, database, keys, sitting, load_bank)
         salts = Salts(fixed.leaf_secret)
+        *earlier, _ = announcements(session, sitting)
         return PublishedDraw(
             announcement=row.announcement,
-            earlier=tuple(
-                text for text in announcements(session, sitting) if text != row.announcement
-            ),
+            earlier=tuple(one.announcement for one in earlier),
+            failed=tuple(one.proof for one in earlier if one.proof is not None),
             blueprint=fixed.exam.blueprint,
             bank=tuple(bank_leaves(fixed.bank, salts)),
-            roster=tuple(roster_leaves(fixed.roster, salts)),
+            roster=tuple(roster_leaves(fixed.roster, salts, fixed.roster_kind)),
             secret=fixed.secret.hex(),
             proof=row.proof,
             forms_root=row.forms_root,
@@ -200,6 +203,7 @@ def _contradictions(published: PublishedDraw) -> Iterable[str]:
     if numbers != sorted(set(numbers)):
         yield "the roster is not in ascending order of participant numbers"
     yield from _contradicting_announcements([*published.earlier, published.announcement])
+    yield from _no_failures(published)
 
 
 def _contradicting_announcements(texts: Sequence[str]) -> Iterable[str]:
@@ -214,3 +218,22 @@ def _contradicting_announcements(texts: Sequence[str]) -> Iterable[str]:
             yield f"announcement {one.number} commits to something else"
         if known_when_announced(one):
             yield f"announcement {one.number} names a round that was known already"
+
+
+def _no_failures(published: PublishedDraw) -> Iterable[str]:
+    """Every ceremony before the last announcement that is not shown to have failed."""
+    files = list(published.failed)
+    for one in map(read_announcement, published.earlier):
+        if not is_ceremony(one.source):
+            continue
+        try:
+            held = read_ceremony(files.pop(0) if files else "")
+        except BankError as wrong:
+            yield f"ceremony {one.source} is not shown to have failed: {wrong.sentence}"
+            continue
+        if held.sitting != one.sitting or dice_source(held.without_reveals()) != one.source:
+            yield f"ceremony {one.source} is not shown to have failed: the file is of another one"
+        elif not held.missing():
+            yield f"ceremony {one.source} did not fail: everybody revealed"
+    if files:
+        yield "there are more files of failed ceremonies than were announced"

@@ -38,6 +38,8 @@ class ExamRow(RegistryTable):
     bank_version: Mapped[str] = mapped_column(String(NAME))
     # The language of its items, as a tag such as "id".
     language: Mapped[str] = mapped_column(String(SLUG))
+    # The rule pack, byte for byte as it was announced; null: announced before this was kept.
+    rule_text: Mapped[str | None] = mapped_column(Text)
 
 
 class CentreRow(RegistryTable):
@@ -159,7 +161,8 @@ class DrawRow(RegistryTable):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # The announcement as published before the draw: JSON, these very bytes.
     announcement: Mapped[str] = mapped_column(Text)
-    # What proves the public randomness: a signature in hex, or the file of a dice ceremony.
+    # What proves the public randomness: a signature in hex, or the file of a dice ceremony as far
+    # as it is known; of one that failed, whoever did reveal.
     proof: Mapped[str | None] = mapped_column(Text)
     # The root over everybody's form, in hex; null: not drawn.
     forms_root: Mapped[str | None] = mapped_column(String(64))

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from exam_engine.registry.database import connect
+from exam_engine.database import connect
 from proctor_console.migrations import described
 
 

@@ -10,8 +10,9 @@ from exam_engine.registry import keys as master
 from exam_engine.registry.drawing import draw_sitting
 from exam_engine.registry.published_draw import PublishedDraw, publish
 from question_bank.beacon import QUICKNET
+from question_bank.ceremony import Ceremony
 from question_bank.items import Bank
-from question_bank.sources import beacon_source
+from question_bank.sources import beacon_source, dice_source
 from tests.exam_engine.planned import a_bank, a_planned_sitting
 
 SITTING = "sesi-1"
@@ -28,8 +29,10 @@ def the_bank(_name: str, _version: str) -> Bank:
     return a_bank()
 
 
-def announced(folder: Path, source: str = A_ROUND) -> Engine:
-    return a_planned_sitting(folder, SITTING, source=source, now_ms=BEFORE_MS)
+def announced(folder: Path, source: str | Ceremony = A_ROUND) -> Engine:
+    ceremony = source if isinstance(source, Ceremony) else None
+    name = dice_source(source) if isinstance(source, Ceremony) else source
+    return a_planned_sitting(folder, SITTING, source=name, ceremony=ceremony, now_ms=BEFORE_MS)
 
 
 def drawn(folder: Path, database: Engine, proof: str = SIGNATURE) -> str:

@@ -45,7 +45,7 @@ def naive_forms(published: Any, seed: bytes) -> list[Any]:
     """The entries of the tree over the forms."""
     items = [one for one in published["bank"] if one[0] == "item"]
     forms = []
-    for _, number, _ in published["roster"]:
+    for _, number, *_ in published["roster"]:
         stream, form = NaiveStream(seed, number), []
         for section in published["blueprint"]["sections"]:
             for place in _placed(stream, items, section):

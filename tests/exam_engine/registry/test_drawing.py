@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from exam_engine.errors import BadPlan, UnknownPlan
+from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.registry import keys as master
 from exam_engine.registry.announcements import Announcement, read_announcement
 from exam_engine.registry.announcing import announce_again, last_draw
 from exam_engine.registry.plans import Forms, load_plan, open_sittings, undrawn_sittings
 from exam_engine.registry.tables import DrawRow, FormRow, PictureRow
 from question_bank.beacon import QUICKNET
-from question_bank.ceremony import write_ceremony
+from question_bank.ceremony import Ceremony, write_ceremony
 from question_bank.errors import (
     BeaconUnknown,
     CeremonyFailed,
@@ -25,7 +27,7 @@ from question_bank.errors import (
     SignatureWrong,
 )
 from question_bank.sealing import open_form
-from question_bank.sources import OWN, beacon_source, dice_source
+from question_bank.sources import CEREMONY, OWN, beacon_source, dice_source
 from tests.exam_engine.planned import STARTS_AT, a_planned_sitting, a_roster
 from tests.exam_engine.registry.draws import (
     A_ROUND,
@@ -48,7 +50,7 @@ def what_is_stored(database: Engine) -> list[object]:
             session.execute(
                 select(DrawRow.number, DrawRow.announcement, DrawRow.proof, DrawRow.drawn_at)
             ).all(),
-            load_plan(database, SITTING).manifest,
+            load_plan(database, SITTING).draw,
         ]
 
 
@@ -58,47 +60,63 @@ def the_announcement(database: Engine) -> Announcement:
 
 
 def again(
-    folder: Path, database: Engine, source: str, reason: str = "seorang tidak membuka", at: int = 0
+    folder: Path,
+    database: Engine,
+    source: str,
+    reason: str = "seorang tidak membuka",
+    *,
+    at: int = BEFORE_MS,
+    ceremony: Ceremony | None = None,
+    failed: Ceremony | None = None,
 ) -> Announcement:
-    keys = master.read(folder / "keys")
     return announce_again(
-        database, keys, SITTING, the_bank, source, reason, clock=lambda: at or BEFORE_MS
+        *(database, master.read(folder / "keys"), SITTING, the_bank, source, reason),
+        ceremony=ceremony,
+        failed=failed,
+        clock=lambda: at,
     )
 
 
-def test_an_announced_sitting_has_no_forms_and_is_not_opened(tmp_path: Path) -> None:
+def test_an_announced_sitting_is_opened_without_forms_and_its_first_entry_has_the_roots(
+    tmp_path: Path,
+) -> None:
     database = announced(tmp_path)
 
-    assert open_sittings(database) == []
-    assert undrawn_sittings(database) == [SITTING]
+    plan = load_plan(database, SITTING)
+
+    assert open_sittings(database) == undrawn_sittings(database) == [SITTING]
     assert what_is_stored(database)[0] == 0
-    assert load_plan(database, SITTING).manifest == {}
+    before = the_announcement(database)
+    assert plan.manifest.pop("rules_sha256") == sha256((plan.rule_text or "").encode()).hexdigest()
+    assert plan.manifest == {"bank": "contoh 1", **before.manifest}
+    assert plan.draw == KnownDraw((AnnouncedDraw(before.text),))
 
 
-def test_once_drawn_everybody_has_a_form_and_the_sitting_is_opened(tmp_path: Path) -> None:
+def test_once_drawn_everybody_has_a_form_also_for_a_server_that_was_there_before(
+    tmp_path: Path,
+) -> None:
     database = announced(tmp_path)
+    forms = Forms(database, master.read(tmp_path / "keys"), SITTING, the_bank)
+    with pytest.raises(KeyError):
+        forms.committed("P-001")
 
     forms_root = drawn(tmp_path, database)
 
-    forms = Forms(database, master.read(tmp_path / "keys"), SITTING, the_bank)
     shown = [
         open_form(forms.sealed(one.participant_number), forms.form_key(one.participant_number))
         for one in a_roster()
     ]
     assert [len(form["items"]) for form in shown] == [110] * 4
-    assert open_sittings(database) == [SITTING]
     assert undrawn_sittings(database) == []
-    before = the_announcement(database)
-    manifest = load_plan(database, SITTING).manifest
-    assert manifest["forms_root"] == forms_root
-    assert manifest["draw_source"] == A_ROUND
-    assert manifest["draw_sha256"] == before.sha256
-    assert manifest["secret_commitment"] == before.secret_commitment
-    assert {manifest[f"{what}_root"] for what in ("bank", "keys", "roster")} == {
-        before.bank_root,
-        before.keys_root,
-        before.roster_root,
-    }
+    hashes = "".join(
+        f"{one.participant_number} {forms.committed(one.participant_number)}\n"
+        for one in a_roster()
+    )
+    assert load_plan(database, SITTING).draw.made == MadeDraw(
+        sha256(bytes.fromhex(SIGNATURE)).hexdigest(),
+        forms_root,
+        sha256(hashes.encode()).hexdigest(),
+    )
 
 
 def test_the_same_secret_and_round_draw_the_same_forms_and_another_source_others(
@@ -110,7 +128,9 @@ def test_the_same_secret_and_round_draw_the_same_forms_and_another_source_others
         roots.append(drawn(tmp_path / name, database))
     own = a_planned_sitting(tmp_path / "own")
 
-    assert roots[0] == roots[1] != load_plan(own, SITTING).manifest["forms_root"]
+    made = load_plan(own, SITTING).draw.made
+    assert made is not None
+    assert roots[0] == roots[1] != made.forms_root
 
 
 def test_an_announcement_gives_no_secret_away_and_differs_for_the_same_bank(tmp_path: Path) -> None:
@@ -187,6 +207,7 @@ def test_a_sitting_from_before_there_were_announcements_is_opened_as_ever(tmp_pa
     with database.begin() as connection:
         connection.execute(text("DELETE FROM sitting_draw"))
         connection.execute(text("DELETE FROM sitting_secret WHERE name <> 'sitting_key'"))
+        connection.execute(text("UPDATE sitting SET manifest = '{}'"))
 
     forms = Forms(database, master.read(tmp_path / "keys"), SITTING, the_bank)
 
@@ -230,39 +251,82 @@ def test_a_chain_that_is_not_checked_cannot_be_announced(tmp_path: Path) -> None
 
 def test_dice_draw_a_sitting(tmp_path: Path) -> None:
     thrown = throws()
-    database = announced(tmp_path, dice_source(committed(thrown)))
+    database = announced(tmp_path, committed(thrown))
 
     drawn(tmp_path, database, write_ceremony(held(thrown)))
 
-    assert open_sittings(database) == [SITTING]
+    made = load_plan(database, SITTING).draw.made
+    assert made is not None
+    assert made.randomness == held(thrown).randomness().hex()
+
+
+@pytest.mark.parametrize("other", [None, committed(throws(["Saksi A", "Saksi B", "Saksi C"]))])
+def test_a_ceremony_is_announced_together_with_its_commitments(
+    tmp_path: Path, other: Ceremony | None
+) -> None:
+    database = announced(tmp_path)
+
+    with pytest.raises(BadPlan, match="is announced with the ceremony of this name"):
+        again(tmp_path, database, dice_source(committed(throws())), ceremony=other)
+
+
+def test_a_ceremony_that_is_still_to_be_held_draws_nothing(tmp_path: Path) -> None:
+    database = announced(tmp_path, CEREMONY)
+
+    with pytest.raises(SeedRefused, match="hold it first"):
+        drawn(tmp_path, database, write_ceremony(held(throws())))
 
 
 def test_a_failed_ceremony_names_who_failed_it_and_a_new_one_is_announced_beside_it(
     tmp_path: Path,
 ) -> None:
     first, *_ = thrown = throws()
-    database = announced(tmp_path, dice_source(committed(thrown)))
+    database = announced(tmp_path, committed(thrown))
+    failed = committed(thrown).revealed(first)
     with pytest.raises(CeremonyFailed, match="Saksi Contoh 02, Saksi Contoh 03 did not reveal"):
-        drawn(tmp_path, database, write_ceremony(committed(thrown).revealed(first)))
-    new = throws(["Saksi A", "Saksi B", "Saksi C"])
+        drawn(tmp_path, database, write_ceremony(failed))
+    new = committed(thrown_anew := throws(["Saksi A", "Saksi B", "Saksi C"]))
 
-    second = again(tmp_path, database, dice_source(committed(new)))
+    second = again(tmp_path, database, dice_source(new), ceremony=new, failed=failed)
 
     with pytest.raises(CeremonyRefused, match="not the ceremony that was announced"):
         drawn(tmp_path, database, write_ceremony(held(thrown)))
-    drawn(tmp_path, database, write_ceremony(held(new)))
+    drawn(tmp_path, database, write_ceremony(held(thrown_anew)))
     assert (second.number, second.reason) == (2, "seorang tidak membuka")
     stored = what_is_stored(database)[2]
     assert isinstance(stored, list)
     assert [(number, at) for number, _, _, at in stored] == [(1, None), (2, AFTER_MS)]
-    assert load_plan(database, SITTING).manifest["draw_number"] == "2"
+    assert [one.ceremony for one in load_plan(database, SITTING).draw.announced] == [
+        failed,
+        held(thrown_anew),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("failed", "said"),
+    [
+        (None, "give the ceremony that failed"),
+        (held(throws()), "everybody has revealed: draw with what was announced"),
+        (committed(throws(["Saksi A", "Saksi B", "Saksi C"])), "not the ceremony that was ann"),
+    ],
+)
+def test_a_ceremony_that_did_not_fail_is_not_replaced(
+    tmp_path: Path, failed: Ceremony | None, said: str
+) -> None:
+    database = announced(tmp_path, committed(throws()))
+    before = what_is_stored(database)
+
+    with pytest.raises(BadPlan, match=said):
+        again(tmp_path, database, A_ROUND, failed=failed)
+
+    assert what_is_stored(database) == before
 
 
 def test_another_announcement_needs_a_reason_and_a_source_others_can_check(tmp_path: Path) -> None:
     database = announced(tmp_path)
     before = what_is_stored(database)
 
-    with pytest.raises(BadPlan, match="say why"):
+    with pytest.raises(BadPlan, match="say in at most 500 characters why"):
         again(tmp_path, database, beacon_source(QUICKNET, 1001), " ")
     with pytest.raises(BadPlan, match="stays verifiable"):
         again(tmp_path, database, OWN)

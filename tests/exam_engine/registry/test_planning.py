@@ -32,7 +32,10 @@ def test_a_planned_sitting_is_loaded_as_it_was_planned(tmp_path: Path) -> None:
     ]
     assert plan.duration_ms == 100 * 60_000
     assert plan.late_grace_ms == 30_000
-    assert set(plan.manifest) >= {"forms_sha256", "forms_root", "roster_root"}
+    assert set(plan.manifest) >= {"secret_commitment", "bank_root", "keys_root", "roster_root"}
+    assert len(plan.draw.announced) == 1
+    assert plan.draw.made is not None
+    assert plan.draw.made.randomness == ""
 
 
 def test_every_candidate_has_another_form_and_its_key_opens_it(tmp_path: Path) -> None:

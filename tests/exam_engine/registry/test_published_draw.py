@@ -18,6 +18,7 @@ from exam_engine.registry.leaves import ItemLeaf
 from exam_engine.registry.plans import load_plan
 from exam_engine.registry.published_draw import PublishedDraw, read_draw, redraw, write_draw
 from question_bank.beacon import QUICKNET
+from question_bank.ceremony import Ceremony, write_ceremony
 from question_bank.errors import SignatureWrong
 from question_bank.sources import beacon_source, dice_source
 from tests.exam_engine.planned import a_planned_sitting
@@ -31,7 +32,7 @@ from tests.exam_engine.registry.draws import (
     the_bank,
 )
 from tests.exam_engine.registry.naive_draw import naive_forms, naive_root, naive_seed
-from tests.question_bank.ceremonies import committed, throws
+from tests.question_bank.ceremonies import committed, held, throws
 
 Change = Callable[[PublishedDraw], PublishedDraw]
 
@@ -42,8 +43,33 @@ def a_draw(tmp_path_factory: pytest.TempPathFactory) -> PublishedDraw:
     database = announced(folder)
     root = drawn(folder, database)
     found = published(folder, database)
-    assert found.forms_root == root == load_plan(database, "sesi-1").manifest["forms_root"]
+    made = load_plan(database, "sesi-1").draw.made
+    assert made is not None
+    assert found.forms_root == root == made.forms_root
     return found
+
+
+def a_failure() -> Ceremony:
+    return committed(throws()).revealed(throws()[0])
+
+
+@pytest.fixture(scope="module")
+def in_vain(tmp_path_factory: pytest.TempPathFactory) -> PublishedDraw:
+    """A draw after a ceremony that failed and two rounds that were moved."""
+    folder = tmp_path_factory.mktemp("in-vain")
+    database = announced(folder, committed(throws()))
+    for source, reason in (
+        (A_ROUND, "kembali"),
+        (beacon_source(QUICKNET, 1001), "kembali"),
+        (A_ROUND, "terakhir"),
+    ):
+        announce_again(
+            *(database, master.read(folder / "keys"), SITTING, the_bank, source, reason),
+            failed=a_failure(),
+            clock=lambda: BEFORE_MS,
+        )
+    drawn(folder, database)
+    return published(folder, database)
 
 
 def test_a_published_draw_is_drawn_again_the_same(a_draw: PublishedDraw) -> None:
@@ -156,25 +182,40 @@ def test_another_round_in_the_announcement_is_found(a_draw: PublishedDraw) -> No
         redraw(an_announcement(source=other)(a_draw))
 
 
-def test_what_was_announced_in_vain_is_published_too(tmp_path: Path) -> None:
-    thrown = throws()
-    database = announced(tmp_path, dice_source(committed(thrown)))
-    keys = master.read(tmp_path / "keys")
-    for number in (1000, 1001):
-        source = beacon_source(QUICKNET, number)
-        again = (database, keys, SITTING, the_bank, source, "kembali")
-        announce_again(*again, clock=lambda: BEFORE_MS)
-    announce_again(*again[:4], A_ROUND, "terakhir", clock=lambda: BEFORE_MS)
-    drawn(tmp_path, database)
-
-    found = redraw(published(tmp_path, database))
+def test_what_was_announced_in_vain_is_published_too(in_vain: PublishedDraw) -> None:
+    found = redraw(read_draw(write_draw(in_vain)))
 
     assert [one.source for one in found.earlier] == [
-        dice_source(committed(thrown)),
+        dice_source(committed(throws())),
         A_ROUND,
         beacon_source(QUICKNET, 1001),
     ]
     assert (found.source, found.reason) == (A_ROUND, "terakhir")
+    assert in_vain.failed == (write_ceremony(a_failure()),)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((), "is not shown to have failed"),
+        (("{",), "is not shown to have failed: this is no file"),
+        ((write_ceremony(held(throws())),), "did not fail: everybody revealed"),
+        (
+            (write_ceremony(committed(throws(["Saksi A", "Saksi B", "Saksi C"]))),),
+            "the file is of another one",
+        ),
+        ((write_ceremony(committed(throws())),) * 2, "more files of failed ceremonies"),
+    ],
+)
+def test_a_ceremony_that_is_not_shown_to_have_failed_is_named(
+    in_vain: PublishedDraw, files: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(DrawDiffers) as refusal:
+        redraw(msgspec.structs.replace(in_vain, failed=files))
+
+    problems = refusal.value.evidence["problems"]
+    assert isinstance(problems, list)
+    assert any(said in problem for problem in problems), problems
 
 
 @pytest.mark.parametrize("written", [b"", b"{}", b'{"format":"exam-engine/draw/v2"}', b"\xff"])
