@@ -15,16 +15,20 @@ OPEN_GATE_PER_SECOND = 500.0
 
 
 def send_away(
-    doorway: Doorway, gate: Gate, sleep: Callable[[float], object], not_before_ms: int = 0
+    doorway: Doorway,
+    gate: Gate,
+    sleep: Callable[[float], object],
+    not_before_ms: int = 0,
+    stays: Callable[[Line], bool] = lambda _line: False,
 ) -> int:
     """Tell every connected screen when to come back, each at a place of its own.
 
     The places begin `not_before_ms` from now and follow one another as a gate lets in whose server
     is quick, because how busy this one is says nothing about the next: terminals that work first,
     then the others, viewers last, staff beside them. Connections stay open and are still served;
-    the caller ends them. Returns how many screens were told.
+    the caller ends them. Who `stays` is told nothing. Returns how many screens were told.
     """
-    crowd = sorted(doorway.lines(), key=lambda one: one[0])
+    crowd = sorted((one for one in doorway.lines() if not stays(one[1])), key=lambda one: one[0])
     told: dict[bool, int] = {True: 0, False: 0}
     for number, (precedence, line) in enumerate(crowd, start=1):
         staff = precedence is Precedence.STAFF

@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar, Union
 import msgspec
 
 from exam_engine.server.codec import acknowledgement, acknowledging, event
+from exam_engine.server.frames import frame_head
 from exam_engine.server.gate import Precedence
-from exam_engine.server.websocket import frame_head
 from exam_engine.wire import Refused
 
 Session = TypeVar("Session")
@@ -33,7 +33,8 @@ class Line:
     """One screen's connection to a namespace: what is sent arrives in order, or not at all."""
 
     __slots__ = (
-        "behind", "connection", "namespace", "question", "send", "session", "sid", "write",
+        "behind", "connection", "deflating", "namespace", "question", "send", "session", "sid",
+        "write",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +46,8 @@ class Line:
         write: Callable[..., None],
         behind: Callable[[], bool] = lambda: False,
         question: Question = _is_there,
+        *,
+        deflating: bool = False,
     ) -> None:
         self.namespace = namespace
         self.sid = sid
@@ -53,6 +56,7 @@ class Line:
         self.write = write  # the same for a finished frame, made once for any number of lines
         self.behind = behind  # whether the network has not taken all that was sent
         self.question = question
+        self.deflating = deflating  # whether it reads frames that are compressed
         self.session: Any = None  # owned by the channel's handlers
 
     def push(self, name: str, message: object) -> None:

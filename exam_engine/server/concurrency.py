@@ -44,11 +44,40 @@ class Concurrency(Protocol):
         for an echo.
         """
 
+    def wake(self, descriptor: int) -> None:
+        """Let whoever waits in ``while_readable`` wait no longer, soon; nobody may wait there."""
+
     def wait_for_turn(self) -> None:
         """Wait for one's turn among those who come and go."""
 
     def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
         """Do blocking work in a native thread while the other green threads run on."""
+
+
+class Sleepers:
+    """Who waits for which descriptor; owned by the loop."""
+
+    def __init__(self, soon: Callable[[Callable[[], object]], None]) -> None:
+        self._soon = soon
+        self._sleeping: dict[int, Callable[[], object]] = {}
+
+    def sleep(self, descriptor: int, switch: Callable[[], object]) -> None:
+        """Somebody waits from now on, who goes on with ``switch``."""
+        self._sleeping[descriptor] = switch
+
+    def awake(self, descriptor: int) -> None:
+        """Nobody waits for it any more."""
+        self._sleeping.pop(descriptor, None)
+
+    def wake(self, descriptor: int) -> None:
+        """Wake whoever waits for it now, unless something else does so before."""
+        switch = self._sleeping.get(descriptor)
+
+        def still() -> None:
+            if switch is not None and self._sleeping.get(descriptor) is switch:
+                switch()
+
+        self._soon(still)
 
 
 class Eventlet:
@@ -62,6 +91,7 @@ class Eventlet:
         self._threading: Any = importlib.import_module("eventlet.green.threading")
         self._hubs: Any = importlib.import_module("eventlet.hubs")
         self._turnstile = Turnstile(self._soon)
+        self._sleepers = Sleepers(self._soon)
 
     def _soon(self, task: Callable[[], object]) -> None:
         self._hubs.get_hub().schedule_call_global(0, task)
@@ -93,12 +123,18 @@ class Eventlet:
                 waiting.switch()
 
         listener = hub.add(hub.READ, descriptor, ready, waiting.throw, None)
+        self._sleepers.sleep(descriptor, waiting.switch)
         try:
             hub.switch()
         finally:
+            self._sleepers.awake(descriptor)
             hub.remove(listener)
         if in_line():
             self.wait_for_turn()
+
+    def wake(self, descriptor: int) -> None:
+        """Let whoever waits for something to read wait no longer, soon."""
+        self._sleepers.wake(descriptor)
 
     def wait_for_turn(self) -> None:
         """Wait for one's turn among those who come and go."""
@@ -122,6 +158,7 @@ class Gevent:
         self._gevent: Any = importlib.import_module("gevent")
         self._event: Any = importlib.import_module("gevent.event")
         self._turnstile = Turnstile(self._soon)
+        self._sleepers = Sleepers(self._soon)
 
     def _soon(self, task: Callable[[], object]) -> None:
         self._gevent.get_hub().loop.run_callback(task)
@@ -154,13 +191,19 @@ class Gevent:
 
         watcher = hub.loop.io(descriptor, 1)  # 1 is libev's READ
         watcher.start(ready)
+        self._sleepers.sleep(descriptor, waiting.switch)
         try:
             hub.switch()
         finally:
+            self._sleepers.awake(descriptor)
             watcher.stop()
             watcher.close()
         if in_line():
             self.wait_for_turn()
+
+    def wake(self, descriptor: int) -> None:
+        """Let whoever waits for something to read wait no longer, soon."""
+        self._sleepers.wake(descriptor)
 
     def wait_for_turn(self) -> None:
         """Wait for one's turn among those who come and go."""

@@ -57,7 +57,16 @@ class Doorway:
         channel, screen = self._channels.get(namespace), self._server.eio.sockets[connection]
         wire, question = screen.wire, screen.question
         send, write = self._sender(connection), self._writer(connection)
-        line = Line(namespace, sid, connection, send, write, lambda: bool(wire.backlog), question)
+        line = Line(
+            namespace,
+            sid,
+            connection,
+            send,
+            write,
+            lambda: bool(wire.backlog),
+            question,
+            deflating=wire.deflating,
+        )
         wire.inside = True
         if channel is not None and channel.prompt:
             wire.taker = channel.taker(line)

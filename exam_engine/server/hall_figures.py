@@ -10,6 +10,7 @@ from exam_engine.sequencer import Sequencer
 from exam_engine.server.tally import Tally
 
 CAUSES = ("storage_full", "database_away", "slow_commit")
+WHYS = ("away", "damaged", "refused")
 
 
 class HallFigures(Collector):
@@ -55,6 +56,15 @@ class HallFigures(Collector):
         for cause in CAUSES:
             interrupted.add_metric([cause], present.count(cause))
         yield interrupted
+        unopened = GaugeMetricFamily(
+            "exam_sittings_unopened",
+            "Planned sittings that are not open, by reason; the console and the log say which.",
+            labels=["why"],
+        )
+        reasons: list[str] = [one.why for one in self._hall.unopened]
+        for why in WHYS:
+            unopened.add_metric([why], reasons.count(why))
+        yield unopened
         yield GaugeMetricFamily(
             "exam_writers_stopped",
             "Sittings whose writer has stopped for good; restart the server.",

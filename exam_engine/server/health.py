@@ -7,15 +7,22 @@ from flask import Blueprint, Response, abort, request
 
 from exam_engine.errors import BadConfiguration
 from exam_engine.server.metrics import Metrics
+from exam_engine.unopened import Unopened
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
-def health(can_commit: Callable[[], None], metrics: Metrics, readers: Iterable[str]) -> Blueprint:
+def health(
+    can_commit: Callable[[], None],
+    unopened: Iterable[Unopened],
+    metrics: Metrics,
+    readers: Iterable[str],
+) -> Blueprint:
     """The three routes; `can_commit` raises when nothing can be written.
 
     The figures are for `readers`, networks or addresses: how many work and what the machine is
-    short of is not for everybody in the hall.
+    short of is not for everybody in the hall, nor which sittings are `unopened`. One that is
+    damaged makes no process unfit to serve the others.
 
     Raises:
         BadConfiguration: a reader is neither a network nor an address.
@@ -29,11 +36,15 @@ def health(can_commit: Callable[[], None], metrics: Metrics, readers: Iterable[s
 
     @routes.get("/readyz")
     def ready() -> Response:
+        words, status = "ok", 200
         try:
             can_commit()
         except Exception as reason:  # noqa: BLE001 - whatever the reason, the operator must read it
-            return Response(f"{type(reason).__name__}\n", 503, mimetype="text/plain")
-        return Response("ok\n", mimetype="text/plain")
+            words, status = type(reason).__name__, 503
+        lines = [words]
+        if _among(request.remote_addr, networks):
+            lines += [f"{one.sitting} is not open: {one.why}" for one in unopened]
+        return Response("".join(f"{line}\n" for line in lines), status, mimetype="text/plain")
 
     @routes.get("/metrics")
     def figures() -> Response:

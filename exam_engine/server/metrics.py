@@ -127,7 +127,11 @@ class Metrics:
 
     def watch(self, hall: Hall) -> None:
         """Read what the sittings know by themselves."""
-        self._registry.register(HallFigures(hall))
+        self.include(HallFigures(hall))
+
+    def include(self, figures: Collector) -> None:
+        """Read figures that somebody else gathers; must be cheap."""
+        self._registry.register(figures)
 
     def took(self, part: str, seconds: float) -> None:
         """Add to what opening the sittings took."""

@@ -20,7 +20,9 @@ from gunicorn.workers.base_async import ALREADY_HANDLED
 
 from exam_engine.server.backlog import Backlogs
 from exam_engine.server.concurrency import Concurrency
-from exam_engine.server.websocket import WebSocket, frame, handshake
+from exam_engine.server.deflate import offered
+from exam_engine.server.frames import frame, handshake
+from exam_engine.server.websocket import WebSocket
 
 BEAT_SECONDS = 0.1
 LATE_BEATS = 2
@@ -88,6 +90,12 @@ class Screen(Socket):  # type: ignore[misc]  # python-engineio ships no types
             self.ping()
             self._asked = asked = Asked(self._unanswered, answered)
             self._pulse.await_answer(self, asked, unanswered)
+
+    def leave(self) -> None:
+        """Be no part of the connection any more: another process has it, and nobody here hears."""
+        self.closed = True
+        self.server.sockets.pop(self.sid, None)
+        self.wire.leave()
 
     def is_asked(self, asked: "Asked") -> bool:
         """Whether this question was put and not answered yet."""
@@ -195,8 +203,13 @@ class Pulse:
                 _log.exception("a screen could not be asked; the next ones are")
 
 
-def serve(socketio_server: Any, concurrency: Concurrency) -> None:
-    """Let the WebSockets of a Socket.IO server be made and read here."""
+def serve(socketio_server: Any, concurrency: Concurrency, *, deflating: bool) -> None:
+    """Let the WebSockets of a Socket.IO server be made and read here.
+
+    With ``deflating``, compression is agreed to when it is offered. The Engine.IO server gets a
+    method ``adopt``: it goes on with a connection of another process, by its name, what was
+    received of its next message and the namespace it is in; returns the session id there.
+    """
     engine = socketio_server.eio
     manager = socketio_server.manager
 
@@ -210,22 +223,38 @@ def serve(socketio_server: Any, concurrency: Concurrency) -> None:
     def connect(
         environ: dict[str, Any], start_response: Callable[..., object], *_: object
     ) -> Iterable[Any]:
-        nonlocal beating
-        answer = handshake(environ)
+        agreed = deflating and offered(environ.get("HTTP_SEC_WEBSOCKET_EXTENSIONS", ""))
+        answer = handshake(environ, deflating=agreed)
         if answer is None:
             start_response("400 Bad Request", [("Connection", "close")])
             return []
-        if not beating:  # not before the worker's own loop runs
-            beating = True
-            concurrency.spawn(pulse.run, concurrency.sleep)
-        connection = environ["gunicorn.socket"]
-        connection.settimeout(None)
-        wire = WebSocket(connection, engine.max_http_buffer_size, concurrency, anybody)
-        screen = Screen(engine, engine.generate_id(), wire, pulse)
+        screen = a_screen(environ["gunicorn.socket"], engine.generate_id(), deflating=agreed)
         _converse(screen, answer, environ)
         return ALREADY_HANDLED  # type: ignore[no-any-return]  # gunicorn's own mark
 
+    def a_screen(connection: Any, sid: str, *, deflating: bool) -> Screen:
+        nonlocal beating
+        if not beating:  # not before the worker's own loop runs
+            beating = True
+            concurrency.spawn(pulse.run, concurrency.sleep)
+        connection.settimeout(None)
+        longest = engine.max_http_buffer_size
+        wire = WebSocket(connection, longest, concurrency, anybody, deflating=deflating)
+        return Screen(engine, sid, wire, pulse)
+
+    def adopt(connection: Any, sid: str, received: bytes, namespace: str) -> str:
+        screen = a_screen(connection, sid, deflating=False)
+        screen.wire.begin_with(received)
+        engine.sockets[sid] = screen
+        socketio_server._handle_eio_connect(sid, {})  # noqa: SLF001 - what Engine.IO would call
+        session = str(manager.pre_connect(sid, namespace))
+        manager.connect(session, namespace)
+        pulse.expect(screen)
+        concurrency.spawn(_go_on, screen, connection)
+        return session
+
     engine._handle_connect = connect  # noqa: SLF001 - the server has no public place for its own sockets
+    engine.adopt = adopt
 
 
 def _converse(screen: Screen, answer: bytes, environ: dict[str, Any]) -> None:
@@ -246,11 +275,28 @@ def _converse(screen: Screen, answer: bytes, environ: dict[str, Any]) -> None:
         },
     )
     engine.sockets[screen.sid] = screen
-    try:
+
+    def greet() -> None:
         # one write for both: each wakes the other side, which costs more than the bytes
         wire.write(answer + frame(opening.encode().encode()))
         engine._trigger_event("connect", screen.sid, environ, run_async=False)  # noqa: SLF001 - Engine.IO's own server calls it
         screen._pulse.expect(screen)  # noqa: SLF001 - of the same module
+
+    _listen(screen, greet)
+
+
+def _go_on(screen: Screen, connection: Any) -> None:
+    """Serve a connection that another process has begun, to its end."""
+    try:
+        _listen(screen, lambda: None)
+    finally:
+        connection.close()
+
+
+def _listen(screen: Screen, greet: Callable[[], None]) -> None:
+    engine, wire = screen.server, screen.wire
+    try:
+        greet()
         while (said := wire.wait()) is not None and not screen.closed:
             _receive(screen, said)
     except OSError:

@@ -16,8 +16,14 @@ from exam_engine.server.session_rooms import SessionRooms
 HARD_LIMIT_FACTOR = 4
 
 
-def build(app: Flask, config: Config, concurrency: Concurrency) -> SocketIO:
-    """The application's Socket.IO, in front of its HTTP routes."""
+def build(
+    app: Flask, config: Config, concurrency: Concurrency, *, deflating: bool = False
+) -> SocketIO:
+    """The application's Socket.IO, in front of its HTTP routes.
+
+    With ``deflating`` it agrees to compression: where thousands are told the same, not where
+    thousands say something.
+    """
     socketio = SocketIO(
         app,
         async_mode=concurrency.name,
@@ -35,7 +41,7 @@ def build(app: Flask, config: Config, concurrency: Concurrency) -> SocketIO:
         logger=logging.getLogger("socketio.server"),
         engineio_logger=logging.getLogger("engineio.server"),
     )
-    screens.serve(socketio.server, concurrency)
+    screens.serve(socketio.server, concurrency, deflating=deflating)
     return socketio
 
 

@@ -2,72 +2,52 @@
 
 eventlet's own class reads every frame in three system calls, unmasks it byte by byte in Python
 (about 12 us per 100 bytes) and agrees to compression, which costs 256 KB a connection.  This one
-reads what is there in the library's own loop, unmasks with one big-integer XOR, offers no
-extension, and is the same code under eventlet and gevent.
+reads what is there in the library's own loop, unmasks with one big-integer XOR, agrees to
+compression only where one message goes to thousands, and is the same code under eventlet and
+gevent.
 
 Sending never blocks.  What the network does not take at once waits in a bounded backlog that a
 green thread of its own pushes out; a screen that lets the backlog overflow, or takes nothing of it
 for a while, is disconnected.
 """
 
-import base64
-import hashlib
 import logging
 import posix
 import socket as sockets
 import struct
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from exam_engine.server.backlog import Backlog, Backlogs
 from exam_engine.server.concurrency import Concurrency
+from exam_engine.server.deflate import inflated
+from exam_engine.server.frames import (
+    BINARY,
+    CLOSE,
+    DEFLATED,
+    PING,
+    PONG,
+    TEXT,
+    ProtocolError,
+    frame,
+    unmask,
+)
 
-HANDSHAKE_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 DRAIN_TIMEOUT_SECONDS = 20
 DRAIN_BYTES = 131_072  # at once; a slow network takes less
 READ_BYTES = 8_192  # at once: about 60 answers, then the other connections have their turn
 ENGINE_PONG = b"3"  # Engine.IO's answer to its ping: 600 a second with 15,000 connected
-_TEXT, _BINARY, _CLOSE, _PING, _PONG = 1, 2, 8, 9, 10
-_WHOLE_TEXT = 0x80 | _TEXT  # first byte of a text message in one frame
-_KEY_BYTES = 16
+STANDING_SECONDS = 0.02
+_WHOLE_TEXT = 0x80 | TEXT  # first byte of a text message in one frame
+_RESERVED = 0x70  # that of a compressed message, and two that nothing was agreed on
 _CONTROL_MAX_BYTES = 125
 
 Taker = Callable[[bytes], bool]
 """Acts upon a text message at once and returns True, or leaves it to `WebSocket.wait`."""
 
 _log = logging.getLogger(__name__)
-
-
-class ProtocolError(ValueError):
-    """The peer does not speak RFC 6455; carries the close status to send."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-def unmask(payload: bytes, mask: bytes) -> bytes:
-    """The payload without its mask, in one XOR of two big integers."""
-    size = len(payload)
-    pad = (mask * (size // 4 + 1))[:size]
-    return (int.from_bytes(payload, "little") ^ int.from_bytes(pad, "little")).to_bytes(
-        size, "little"
-    )
-
-
-def frame(payload: bytes, opcode: int = _TEXT) -> bytes:
-    """One unfragmented, unmasked frame."""
-    return frame_head(len(payload), opcode) + payload
-
-
-def frame_head(size: int, opcode: int = _TEXT) -> bytes:
-    """What stands before the payload of such a frame."""
-    if size < 126:  # noqa: PLR2004 - RFC 6455, 5.2: seven bits of length up to 125
-        return bytes((0x80 | opcode, size))
-    if size < 65_536:  # noqa: PLR2004 - then sixteen bits
-        return struct.pack("!BBH", 0x80 | opcode, 126, size)
-    return struct.pack("!BBQ", 0x80 | opcode, 127, size)
 
 
 class WebSocket:
@@ -79,7 +59,10 @@ class WebSocket:
         max_message_bytes: int,
         concurrency: Concurrency,
         backlogs: Backlogs,
+        *,
+        deflating: bool = False,
     ) -> None:
+        self.deflating = deflating  # whether both sides agreed to compression
         self.backlog = Backlog(backlogs, self.close)  # owned by whoever runs
         self._connection = connection
         self._fd: int = connection.fileno()
@@ -91,17 +74,19 @@ class WebSocket:
         self._received = b""  # owned by whoever reads: `wait`, or the loop on its behalf
         self._fragments = bytearray()  # the same
         self._fragments_opcode = 0  # the same
+        self._fragments_deflated = False  # the same
         self._broken: ProtocolError | None = None  # the same
         self._message: str | bytes | None = None  # taken off the wire, not yet returned by `wait`
         self._draining = False
         self._closed = False
+        self._standing = False  # read by another process soon
 
     def send(self, message: str | bytes) -> None:
         """Send one message now, or queue it when the network is slow; never blocks."""
         if isinstance(message, str):
             self.write(frame(message.encode()))
         else:
-            self.write(frame(message, _BINARY))
+            self.write(frame(message, BINARY))
 
     def write(self, data: bytes, *more: bytes) -> None:
         """Hand finished frames to the network; they may come in pieces, which are not copied.
@@ -157,8 +142,14 @@ class WebSocket:
         the reading green thread sleeps.
         """
         try:
-            if not self._parse() and not self._closed:
+            while True:
+                while self._standing and not self._closed:
+                    self._concurrency.sleep(STANDING_SECONDS)
+                if self._parse() or self._closed:
+                    break
                 self._concurrency.while_readable(self._fd, self._read, self._comes_or_goes)
+                if not self._standing:
+                    break
             if self._broken is not None:
                 raise self._broken
         except ProtocolError as refusal:
@@ -173,6 +164,8 @@ class WebSocket:
 
     def _read(self) -> bool:
         """Read what is there; True when `wait` must go on: a message, the end, or a breach."""
+        if self._standing:
+            return True
         try:
             data = posix.read(self._fd, READ_BYTES)
             if not data:
@@ -194,13 +187,15 @@ class WebSocket:
         """Take complete frames off what was received; True once there is a message for `wait`."""
         while (found := self._frame()) is not None:
             first, payload = found
+            if first == _WHOLE_TEXT | DEFLATED:
+                first, payload = _WHOLE_TEXT, self._inflated(payload)
             if first == _WHOLE_TEXT:
                 if payload == ENGINE_PONG and self.alive is not None:
                     self.alive()
                     continue
                 if self.taker is not None and self.taker(payload):
                     continue
-            self._message = self._take(bool(first & 0x80), first & 0x0F, payload)
+            self._message = self._take(first, payload)
             if self._message is not None or self._closed:
                 return True
         return False
@@ -211,7 +206,7 @@ class WebSocket:
         if len(head) < 6:  # noqa: PLR2004 - two bytes of header and four of mask
             return None
         first, size, offset = head[0], head[1] & 0x7F, 2
-        if first & 0x70 or not head[1] & 0x80:
+        if not head[1] & 0x80 or (first & _RESERVED and not self._may_be_deflated(first)):
             raise ProtocolError(1002, "reserved bits, or a frame without a mask")
         if size == 126:  # noqa: PLR2004 - RFC 6455, 5.2
             size, offset = head[2] << 8 | head[3], 4
@@ -228,23 +223,40 @@ class WebSocket:
         self._received = head[end:]
         return first, unmask(head[start:end], head[offset:start])
 
-    def _take(self, final: bool, opcode: int, payload: bytes) -> str | bytes | None:
-        if opcode >= _CLOSE:
+    def _may_be_deflated(self, first: int) -> bool:
+        """Whether the reserved bits are those of a message's first frame, as it was agreed."""
+        return self.deflating and first & _RESERVED == DEFLATED and 0 < first & 0x0F < CLOSE
+
+    def _inflated(self, payload: bytes) -> bytes:
+        try:
+            said = inflated(payload, self._max_message_bytes)
+        except zlib.error as broken:
+            raise ProtocolError(1007, "not what a compressed message looks like") from broken
+        if said is None:
+            raise ProtocolError(1009, "message too large")
+        return said
+
+    def _take(self, first: int, payload: bytes) -> str | bytes | None:
+        final, opcode = bool(first & 0x80), first & 0x0F
+        if opcode >= CLOSE:
             if not final or len(payload) > _CONTROL_MAX_BYTES:
                 raise ProtocolError(1002, "a control frame is one short frame")
             self._control(opcode, payload)
             return None
-        if (opcode == 0) != bool(self._fragments_opcode) or opcode > _BINARY:
+        if (opcode == 0) != bool(self._fragments_opcode) or opcode > BINARY:
             raise ProtocolError(1002, "fragments out of order")
         kind = opcode or self._fragments_opcode
+        packed = bool(first & DEFLATED) or self._fragments_deflated
         if not final:
-            self._fragments_opcode = kind
+            self._fragments_opcode, self._fragments_deflated = kind, packed
             self._fragments += payload
             return None
         whole = bytes(self._fragments) + payload
         self._fragments.clear()
-        self._fragments_opcode = 0
-        if kind == _BINARY:
+        self._fragments_opcode, self._fragments_deflated = 0, False
+        if packed:
+            whole = self._inflated(whole)
+        if kind == BINARY:
             return whole
         try:
             return whole.decode()
@@ -252,11 +264,11 @@ class WebSocket:
             raise ProtocolError(1007, "text is UTF-8") from broken
 
     def _control(self, opcode: int, payload: bytes) -> None:
-        if opcode == _PING:
-            self.write(frame(payload, _PONG))
-        elif opcode == _CLOSE:
+        if opcode == PING:
+            self.write(frame(payload, PONG))
+        elif opcode == CLOSE:
             self._say_goodbye(payload[:2])
-        elif opcode != _PONG:
+        elif opcode != PONG:
             raise ProtocolError(1002, "unknown control frame")
 
     def refuse(self, status: int) -> None:
@@ -266,8 +278,39 @@ class WebSocket:
     def _say_goodbye(self, status: bytes) -> None:
         if not self._closed:
             with suppress(OSError):
-                self.write(frame(status, _CLOSE))
+                self.write(frame(status, CLOSE))
             self.close()
+
+    # --- from one process to another -------------------------------------------------------
+
+    def stand_still(self) -> bool:
+        """Read nothing more, because another process is to; False if that cannot be here."""
+        between_messages = not self._fragments_opcode and self._message is None
+        self._standing = self.inside and between_messages and not self._closed
+        return self._standing
+
+    def go_on(self) -> None:
+        """Read on here after all."""
+        self._standing = False
+
+    def given_away(self) -> tuple[int, bytes] | None:
+        """The descriptor, and what was received of the next message; None if something waits here.
+
+        What the network has not taken cannot be sent by two.
+        """
+        if not self._standing or self._closed or self.backlog:
+            return None
+        return self._fd, self._received
+
+    def leave(self) -> None:
+        """Be no part of the connection any more, without ending it for the other side."""
+        self._closed = True
+        self._concurrency.wake(self._fd)
+
+    def begin_with(self, received: bytes) -> None:
+        """Go on where another process was; requires that nothing was read here."""
+        self._received = received
+        self.inside = True
 
     def close(self) -> None:
         """End the connection for both sides and wake the reading green thread."""
@@ -278,20 +321,4 @@ class WebSocket:
                 self._connection.shutdown(sockets.SHUT_RDWR)
 
 
-def handshake(environ: dict[str, Any]) -> bytes | None:
-    """The answer that turns a request into a WebSocket; None when it asks for something else."""
-    key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "")
-    try:
-        valid = len(base64.b64decode(key, validate=True)) == _KEY_BYTES
-    except ValueError:
-        valid = False
-    if not valid or environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
-        return None
-    accept = base64.b64encode(hashlib.sha1(key.encode() + HANDSHAKE_GUID).digest())  # noqa: S324 - RFC 6455 prescribes SHA-1 here
-    return (
-        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
-    )
-
-
-__all__ = ["ProtocolError", "WebSocket", "frame", "frame_head", "handshake", "unmask"]
+__all__ = ["WebSocket"]

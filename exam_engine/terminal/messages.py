@@ -137,6 +137,26 @@ class SectionResult(FromServer, frozen=True):
     max: int
 
 
+class Receipt(FromServer, frozen=True):
+    """What a candidate takes home to check their own answers.
+
+    Pushed once the closing entry is under a checkpoint that is on disk. `text` is the receipt as it
+    is printed; `url` leads a QR code to the page that checks it, relative to the terminal's own
+    page unless the server knows its public address.
+    """
+
+    text: str
+    url: str
+
+
+class Corrected(FromServer, frozen=True):
+    """How many items of this paper had their key corrected, when the last, the total before."""
+
+    count: int
+    at: UnixMs
+    total_before: int
+
+
 class Result(FromServer, frozen=True):
     """The score as the candidate sees it: no verdict, ranking comes later."""
 
@@ -144,7 +164,8 @@ class Result(FromServer, frozen=True):
     total: int
     max: int
     finished_by: Literal["candidate", "time", "proctor"]
-    receipt: str | None
+    corrected: Corrected | None
+    receipt: Receipt | None
 
 
 class Snapshot(FromServer, frozen=True):
@@ -243,6 +264,7 @@ SERVER_EVENTS: dict[str, type[FromServer]] = {
     "clock": Clock,
     "notice": Notice,
     "finished": Finished,
+    "receipt": Receipt,
     "displaced": Displaced,
     "away": Away,
 }

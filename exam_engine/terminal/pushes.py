@@ -13,6 +13,7 @@ from exam_engine.sheet import AttemptState, Sheet
 from exam_engine.terminal import translation
 from exam_engine.terminal.messages import Displaced, Finished, Notice, Started
 from exam_engine.terminal.presence import Presence, Session
+from exam_engine.terminal.receipts import Receipts
 from exam_engine.terminal.rounds import Rounds, Tell
 from exam_engine.writing.interruption import Interruption
 
@@ -34,11 +35,13 @@ class Pushes:
         presence: Presence,
         form_key: FormKey,
         rounds: Rounds | None = None,
+        receipts: Receipts | None = None,
     ) -> None:
         self._sequencer = sequencer
         self._presence = presence
         self._form_key = form_key
         self._rounds = Rounds() if rounds is None else rounds
+        self._receipts = Receipts(sequencer, presence) if receipts is None else receipts
         self._said: tuple[int, Stopped | None] | None = None  # the clock that was told last
         self._said_text = ""  # how: of 15,000 terminals, 40 in a row have the same time left
         self._tell: dict[type[did.Event], Callable[[Any], Tell]] = {
@@ -51,6 +54,7 @@ class Pushes:
             did.NoticeSent: self._notice,
             did.AttemptFinished: lambda _: self._finished,
             did.AttemptVoided: lambda _: self._voided,
+            did.KeyCorrected: lambda _: self._recounted,
         }
 
     def __call__(self, events: Sequence[did.Event]) -> None:
@@ -159,11 +163,21 @@ class Pushes:
         # one that was voided meanwhile hears that, or knows it already
         if sheet.result is not None and sheet.state is not AttemptState.VOID:
             self._push("finished", Finished(result=translation.result(plan, sheet.result)), attempt)
+            self._receipts.expect(attempt)
+
+    def _recounted(self, attempt: str) -> None:
+        plan, sheet = self._sequencer.plan, self._sequencer.sheets.attempts[attempt]
+        void = sheet.state is AttemptState.VOID
+        if sheet.result is None or sheet.result.recount is None or void:
+            return
+        result = translation.result(plan, sheet.result, self._receipts.of(attempt))
+        self._push("finished", Finished(result=result), attempt)
 
     def _voided(self, attempt: str) -> None:
         plan, sheets = self._sequencer.plan, self._sequencer.sheets
         here = snapshot(sheets, sheets.attempts[attempt], self._sequencer.clock())
-        self._push("state", translation.state(plan, here, None), attempt)
+        receipt = None if here.result is None else self._receipts.of(attempt)
+        self._push("state", translation.state(plan, here, None, receipt), attempt)
 
     def _released(self, event: Any) -> None:
         # at once: at its turn another terminal may have the attempt

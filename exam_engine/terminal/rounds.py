@@ -41,18 +41,23 @@ class Round:
 class Rounds:
     """The rounds that are not finished yet, in the order of what happened.
 
-    A short round that nobody is ahead of is walked at once, by whoever asks for it.
-
     Args:
         begin: Has a walk done soon, but not within the call.
         rest: Lets everybody else have a turn.
+        at_once: How many are told in one turn.
+        directly: Whether a short round that nobody is ahead of is walked within the call.
     """
 
     def __init__(
         self,
         begin: Callable[[Callable[[], object]], object] = begin,
         rest: Callable[[], object] = lambda: time.sleep(0),
+        *,
+        at_once: int | None = None,
+        directly: bool = True,
     ) -> None:
+        self._at_once = AT_ONCE if at_once is None else at_once
+        self._directly = directly
         self._begin = begin
         self._rest = rest
         self._turn = threading.Lock()  # of whoever tells right now: the walk, or who asks for it
@@ -62,7 +67,7 @@ class Rounds:
     def tell(self, tell: Tell, attempts: Sequence[str]) -> None:
         """Have the terminals of these attempts told, after those of every earlier round."""
         with self._turn:
-            if not self._rounds and len(attempts) <= AT_ONCE:
+            if self._directly and not self._rounds and len(attempts) <= self._at_once:
                 _tell(tell, attempts)
                 return
             self._rounds.append(Round(tell, attempts))
@@ -74,7 +79,7 @@ class Rounds:
     def step(self) -> bool:
         """Tell the next few; True if there are more."""
         with self._turn:
-            room = AT_ONCE
+            room = self._at_once
             while room and self._rounds:
                 first = self._rounds[0]
                 some = first.attempts[first.told : first.told + room]

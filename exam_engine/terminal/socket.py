@@ -94,10 +94,7 @@ class TerminalSocket:
     def _sync(self, session: Session, message: say.Sync, reply: Reply) -> None:
         def done(outcome: Outcome) -> None:
             if isinstance(outcome, replies.Snapshot):
-                session.has_synced = True
-                key = self._terminals.form_key(session.seat) if outcome.begun else None
-                session.has_key = key is not None
-                reply(translation.sync_reply(session.sequencer.plan, outcome, key))
+                reply(translation.sync_reply(*self._terminals.told(session, outcome)))
             else:
                 self._refuse(reply, outcome)
 
@@ -180,7 +177,7 @@ def register(
     doorway: Doorway,
     gatekeeper: Gatekeeper,
     max_bytes: int,
-) -> None:
+) -> Channel[Session]:
     """Open `/terminal` on the underlying Socket.IO server, without Flask's request context."""
     socket = TerminalSocket(terminals, doorway, gatekeeper, max_bytes)
     doorway.open(socket.channel)
@@ -190,3 +187,4 @@ def register(
         socket.disconnect(socketio_server.manager.eio_sid_from_sid(sid, NAMESPACE))
 
     socketio_server.on("disconnect", gone, namespace=NAMESPACE)
+    return socket.channel

@@ -9,6 +9,8 @@ from exam_engine.terminal.messages import (
     AttemptState,
     Clock,
     ClockReason,
+    Corrected,
+    Receipt,
     Result,
     SectionResult,
     State,
@@ -24,8 +26,8 @@ def attempt_state(state: str) -> AttemptState:
     return cast("AttemptState", _STATES.get(state, state))
 
 
-def result(plan: SittingPlan, given: replies.Result) -> Result:
-    """Points with the titles and maxima of their sections."""
+def result(plan: SittingPlan, given: replies.Result, receipt: Receipt | None = None) -> Result:
+    """Points with the titles and maxima of their sections, and the receipt if it is time."""
     return Result(
         sections=tuple(
             SectionResult(id=section.id, title=section.title, points=points, max=section.max_points)
@@ -34,8 +36,15 @@ def result(plan: SittingPlan, given: replies.Result) -> Result:
         total=given.total,
         max=sum(section.max_points for section in plan.sections),
         finished_by=given.finished_by,  # type: ignore[arg-type]  # the engine knows no other words
-        receipt=None,
+        corrected=_corrected(given.recount),
+        receipt=receipt,
     )
+
+
+def _corrected(recount: replies.Recount | None) -> Corrected | None:
+    if recount is None:
+        return None
+    return Corrected(count=recount.corrections, at=recount.at, total_before=recount.total_before)
 
 
 def reason(stopped: replies.Stopped | None) -> ClockReason | None:
@@ -55,7 +64,12 @@ def encoded_key(form_key: bytes) -> str:
     return base64.b64encode(form_key).decode()
 
 
-def sync_reply(plan: SittingPlan, here: replies.Snapshot, form_key: bytes | None) -> SyncReply:
+def sync_reply(
+    plan: SittingPlan,
+    here: replies.Snapshot,
+    form_key: bytes | None,
+    receipt: Receipt | None = None,
+) -> SyncReply:
     """The whole standing of an attempt, as the answer to `sync`."""
     return SyncReply(
         attempt_state=attempt_state(here.state),
@@ -66,14 +80,19 @@ def sync_reply(plan: SittingPlan, here: replies.Snapshot, form_key: bytes | None
         flags=here.flags,
         last_seq=here.last_seq,
         form_key=None if form_key is None else encoded_key(form_key),
-        result=None if here.result is None else result(plan, here.result),
+        result=None if here.result is None else result(plan, here.result, receipt),
         server_time=unix_ms(),
     )
 
 
-def state(plan: SittingPlan, here: replies.Snapshot, form_key: bytes | None) -> State:
+def state(
+    plan: SittingPlan,
+    here: replies.Snapshot,
+    form_key: bytes | None,
+    receipt: Receipt | None = None,
+) -> State:
     """The same, as a push."""
-    whole = sync_reply(plan, here, form_key)
+    whole = sync_reply(plan, here, form_key, receipt)
     return State(**{name: getattr(whole, name) for name in State.__struct_fields__})
 
 

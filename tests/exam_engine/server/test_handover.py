@@ -1,5 +1,6 @@
 """A worker hands the exam over to its successor, and nobody loses an answer or a second."""
 
+import json
 import os
 import signal
 import time
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
+from exam_engine.database import connect_apart
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.server.writing import WritersLock
 from tests.exam_day import APPLICATION, ExamDay, an_answer
 from tests.server_process import ServerProcess
@@ -58,7 +60,7 @@ def reconnected(day: ExamDay, token: str) -> WireClient:
 
 
 def events(day: ExamDay) -> list[str]:
-    store = LedgerStore(connect(str(day.database.url)))
+    store = LedgerStore(connect_apart(str(day.database.url)))
     return [type(decode_record(record)).__name__ for record, _ in store.lines("sesi-1")]
 
 
@@ -72,18 +74,15 @@ def test_a_successor_takes_over_and_every_acknowledged_answer_is_there(day: Exam
         acknowledged = [terminal.ask("answer", **an_answer(n, n, n % 5)) for n in range(1, 21)]
         remaining = terminal.ask("sync", last_seq=20)["remaining_ms"]
         day.server.reload()
-        away = terminal.wait_for("away", LONG_SECONDS)
-
-    after = wait_for_another_worker(day, before)
-    with reconnected(day, token) as terminal:
-        here = terminal.ask("sync", last_seq=20)
+        here = terminal.wait_for("state", LONG_SECONDS)
+        after = wait_for_another_worker(day, before)
         more = terminal.ask("answer", **an_answer(21, 21))
         status = day.server.stop()
         ended = terminal.wait_for("away", LONG_SECONDS)
 
     assert before is not None
     assert after not in {None, before}
-    assert 0 < away["return_after_ms"] < 1_000 <= ended["return_after_ms"]
+    assert ended["return_after_ms"] >= 1_000
     assert all(reply["ok"] for reply in acknowledged)
     assert here["last_seq"] == 20
     assert here["running"]
@@ -92,6 +91,65 @@ def test_a_successor_takes_over_and_every_acknowledged_answer_is_there(day: Exam
     assert events(day).count("EngineRestarted") == 1
     assert status == 0
     assert "Traceback" not in day.server.log.read_text()
+
+
+@pytest.mark.parametrize("day", ["eventlet", "gevent"], indirect=True)
+def test_half_a_message_before_the_handover_and_half_after_it_is_one_answer(day: ExamDay) -> None:
+    _, token = day.a_candidate()
+    day.staff("StartSitting")
+    with day.terminal(token) as terminal:
+        terminal.ask("sync", last_seq=0)
+        said = b'42/terminal,99["answer",' + json.dumps(an_answer(1)).encode() + b"]"
+        whole = bytes((0x81, 0x80 | 126)) + len(said).to_bytes(2) + bytes(4) + said
+        terminal.connection.socket.sendall(whole[:40])
+        time.sleep(0.2)  # until it is read
+
+        day.server.reload()
+        terminal.wait_for("state", LONG_SECONDS)
+        terminal.connection.socket.sendall(whole[40:])
+        reply = terminal.reply_to(99)
+
+    assert reply["ok"]
+    assert events(day).count("AnswerRecorded") == 1
+
+
+def test_who_has_not_said_that_they_are_there_comes_back_by_themselves(day: ExamDay) -> None:
+    _, token = day.a_candidate()
+    day.staff("StartSitting")
+    with day.terminal(token) as terminal:
+        day.server.reload()
+        away = terminal.wait_for("away", LONG_SECONDS)
+
+    with reconnected(day, token) as terminal:
+        here = terminal.ask("sync", last_seq=0)
+
+    assert 0 < away["return_after_ms"] < 1_000
+    assert here["running"]
+
+
+def test_a_terminal_is_handed_over_again_and_again_and_its_time_goes_on(day: ExamDay) -> None:
+    _, token = day.a_candidate()
+    day.staff("StartSitting")
+    with day.terminal(token) as terminal:
+        left = terminal.ask("sync", last_seq=0)["remaining_ms"]
+        for seq in range(1, 4):
+            before = worker(day)
+            day.server.reload()
+            here = terminal.wait_for("state", LONG_SECONDS)
+            wait_for_another_worker(day, before)
+            reply = terminal.ask("answer", **an_answer(seq))
+            assert reply["ok"]
+            assert here["last_seq"] == seq - 1
+            assert here["running"]
+            assert here["remaining_ms"] <= left
+            left = here["remaining_ms"]
+        status, ready = day.get("/readyz")
+
+    assert (status, day.server.stop()) == (200, 0), ready
+    assert events(day).count("EngineRestarted") == 3
+    assert events(day).count("ContactLost") <= 1  # when the test went home
+    assert "Traceback" not in day.server.log.read_text()
+    assert not (day.folder / "handing-over.sock").exists()
 
 
 def test_who_serves_goes_on_when_the_successor_cannot_start(day: ExamDay) -> None:
@@ -110,7 +168,7 @@ def test_who_serves_goes_on_when_the_successor_cannot_start(day: ExamDay) -> Non
         saved = terminal.ask("answer", **an_answer(1))
         key.chmod(0o600)
         day.server.reload()
-        terminal.wait_for("away", LONG_SECONDS)
+        terminal.wait_for("state", LONG_SECONDS)
 
     after = wait_for_another_worker(day, before)
 

@@ -12,7 +12,8 @@ from exam_engine.server.channel import Channel, Line, Reply
 from exam_engine.server.codec import acknowledgement
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.doorway import Doorway
-from exam_engine.server.websocket import WebSocket, frame
+from exam_engine.server.frames import frame
+from exam_engine.server.websocket import WebSocket
 
 
 class Engine:

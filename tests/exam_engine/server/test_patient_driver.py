@@ -19,7 +19,7 @@ import sys
 from exam_engine.server.concurrency import concurrency, patch
 patch(sys.argv[1])
 from sqlalchemy import text
-from exam_engine.registry.database import connect
+from exam_engine.database import connect
 from exam_engine.server.patient_driver import wait_greenly
 
 green, database = concurrency(sys.argv[1]), connect(sys.argv[2])

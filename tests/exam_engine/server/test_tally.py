@@ -46,6 +46,8 @@ def test_counts_follow_every_command(sequencer: Sequencer, clock: HandClock) -> 
 
 def test_a_hall_has_its_figures_by_name(sequencer: Sequencer) -> None:
     class OneSitting:
+        unopened = ()
+
         def sittings(self) -> list[Sequencer]:
             return [sequencer]
 

@@ -9,9 +9,10 @@ import pytest
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.config import load
+from exam_engine.database import connect_apart
 from exam_engine.errors import Retry
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import Reply
 from exam_engine.sequencer import OnDone
 from exam_engine.server.channel import Line
@@ -33,7 +34,7 @@ def day(tmp_path: Path) -> Iterator[ExamDay]:
 
 
 def contact(day: ExamDay) -> list[str]:
-    lines = LedgerStore(connect(load(day.folder, {}).database)).lines("sesi-1")
+    lines = LedgerStore(connect_apart(load(day.folder, {}).database)).lines("sesi-1")
     events = [decode_record(record) for record, _ in lines]
     return [type(event).__name__ for event in events if isinstance(event, CONTACT)]
 

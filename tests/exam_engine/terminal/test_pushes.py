@@ -25,6 +25,7 @@ from tests.exam_engine.builders import (
 )
 from tests.exam_engine.failing_store import FULL, FailingStore
 from tests.exam_engine.interrupted import Asker, until
+from tests.exam_engine.verifying.sittings import ByForm
 
 
 class ATerminal:
@@ -92,3 +93,35 @@ def test_terminals_whose_clock_runs_hear_that_it_stands_meanwhile_and_that_it_go
     }
     assert runs == {"running": True, "remaining_ms": 10 * MINUTE, "reason": None}
     assert paused.heard == []
+
+
+def test_who_had_an_item_whose_key_is_corrected_hears_the_result_again(hall: Hall) -> None:
+    forms = ByForm(3)
+    plan = a_plan(manifest={"keys_root": forms.keys_root()})
+    sequencer, presence = hall.open(plan, forms), Presence()
+    staff = Staff(sequencer)
+    staff(ask.OpenRegistration)
+    for number in ("P-001", "P-002", "P-003"):
+        staff.seat(number)
+    staff(ask.StartSitting)
+    staff(ask.FinishSitting, reason="Selesai")
+    concerned, other, void = (
+        ATerminal(one, sequencer, presence) for one in ("P-001", "P-002", "P-003")
+    )
+    staff(ask.VoidAttempt, attempt="P-003", reason="joki")
+    sequencer.subscribe(Pushes(sequencer, presence, lambda _: bytes(32)))
+
+    staff(ask.CorrectKey, item="item-1", reason="Soal tidak dapat dijawab")
+
+    ((name, said),) = concerned.heard
+    assert (name, said["result"]["total"]) == ("finished", 5)
+    assert said["result"]["corrected"] == {
+        "count": 1,
+        "at": hall_time(sequencer),
+        "total_before": 0,
+    }
+    assert (other.heard, void.heard) == ([], [])
+
+
+def hall_time(sequencer: Sequencer) -> int:
+    return sequencer.sheets.sitting.at
