@@ -13,12 +13,14 @@ from pathlib import Path
 _HERE = Path(__file__).parents[1]
 _LEDGER = (
     "__init__", "errors", "lines", "merkle", "signers", "note", "checkpoint", "policy",
-    "policy_file", "tiles",
+    "policy_file", "tiles", "proof", "proof_file", "crockford", "receipt", "sealed_paper",
 )  # fmt: skip
 _VERIFYING = (
-    "__init__", "report", "strict_json", "files", "signatures", "tree", "open_entries", "papers",
-    "opened", "clocks", "answers", "committed_lists", "rule_file", "points", "result_list",
-    "claims", "show", "verification", "program",
+    "__init__", "report", "strict_json", "files", "signatures", "tree", "dice", "draw", "values",
+    "open_fields", "open_entries", "papers", "whole_record", "second_person", "record_fields",
+    "records", "opened", "lives", "clocks", "answers", "committed_lists", "corrections",
+    "roster_list", "rule_file", "points", "result_rows", "result_list", "lists", "claims",
+    "receipts", "show", "verification", "program",
 )  # fmt: skip
 
 _HEAD = '''#!/usr/bin/env python3

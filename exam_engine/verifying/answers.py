@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from exam_engine.ledger.errors import Malformed
-from exam_engine.verifying.opened import OpenedPaper, Record
+from exam_engine.verifying.opened import OpenedPaper
+from exam_engine.verifying.records import Record
 from exam_engine.verifying.report import Attack, Report, Step
 from exam_engine.verifying.strict_json import integer
 
@@ -21,13 +22,13 @@ class Answered:
         choices: By item from 1 the displayed place of the choice, from 0; cleared ones are absent.
         points: By section, as the engine wrote them at the end; None if it is not opened.
         ended: Index of the record of its end.
-        voided: Whether it was disqualified.
+        voided: Index of the open entry that disqualified it.
         whole: Whether all its records are opened.
     """
 
     attempt: str
     whole: bool
-    voided: bool
+    voided: int | None
     choices: dict[int, int] = field(default_factory=dict)
     points: tuple[int, ...] | None = None
     ended: int | None = None
@@ -39,10 +40,10 @@ def last_answers(items: int, papers: list[OpenedPaper], report: Report) -> dict[
     step, answers = report.step(), 0
     found: dict[str, Answered] = {}
     for paper in papers:
-        one = Answered(paper.attempt, paper.whole, paper.paper.voided is not None)
+        one = Answered(paper.attempt, paper.whole, paper.paper.voided)
         for record in paper.records:
             try:
-                wrong = _take(one, record, items)
+                wrong = follow(one, record, items)
             except Malformed as strange:
                 wrong = Attack.MALFORMED, strange.sentence
             if wrong is not None:
@@ -54,8 +55,8 @@ def last_answers(items: int, papers: list[OpenedPaper], report: Report) -> dict[
     return found
 
 
-def _take(one: Answered, record: Record, items: int) -> Wrong | None:
-    """Follow a record; what is wrong with it, or None."""
+def follow(one: Answered, record: Record, items: int) -> Wrong | None:
+    """Take in the next record of a paper; what is wrong with it, or None. Raises Malformed."""
     if one.ended is not None:
         return Attack.AFTER_END, f"{record.name} after the end of the paper"
     if record.name == "AttemptFinished/1":
@@ -99,6 +100,6 @@ def _answer(one: Answered, record: Record, items: int) -> Wrong | None:
 def _ended(paper: OpenedPaper, one: Answered, step: Step) -> None:
     """A paper that is wholly opened and closed has an end, unless it was voided."""
     closed = paper.paper.closed
-    if paper.whole and closed is not None and one.ended is None and not one.voided:
+    if paper.whole and closed is not None and one.ended is None and one.voided is None:
         what = f"paper {paper.paper.name} was closed and neither finished nor void"
         step.found(f"entry {closed}", Attack.DROPPED, what)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Claim(NamedTuple):
-    """One line of the answer; ``{n}`` is its figure."""
+    """One line of the answer; ``{n}`` is its figure, other names are those of facts."""
 
     indonesian: str
     english: str
@@ -16,8 +16,8 @@ PROVED: dict[str, Claim] = {
         "The record is signed with the key of the exam; it has {n} entries",
     ),
     "witnessed": Claim(
-        "{n} saksi ikut menandatanganinya",
-        "{n} witnesses have co-signed it",
+        "{n} dari {witnesses} saksi ikut menandatanganinya",
+        "{n} of {witnesses} witnesses have co-signed it",
     ),
     "unaltered": Claim(
         "Tidak ada satu pun dari {n} entri yang diubah, dihapus, disisipkan, atau dipindahkan "
@@ -31,6 +31,27 @@ PROVED: dict[str, Claim] = {
     "entry_rules": Claim(
         "Urutan kejadian sesi benar pada semua {n} entri",
         "The sitting went in a possible order, over all {n} entries",
+    ),
+    "two_people": Claim(
+        "{n} tindakan penting (mulai, diskualifikasi, tambahan waktu panjang, pengumuman) "
+        "masing-masing disetujui dua orang",
+        "{n} grave commands (start, disqualifications, long grants, release) had two people each",
+    ),
+    "draw_recorded": Claim(
+        "Undian paket soal diumumkan {n} kali, semuanya tercatat tanpa celah dan dengan alasan, "
+        "dan paket soal ditetapkan sebelum registrasi",
+        "The draw was announced {n} times, all in the record without a gap and with the reason, "
+        "and the forms were fixed before the registration",
+    ),
+    "draw_named_before": Claim(
+        "Sumber undian ada dalam catatan sebelum hasilnya dapat diketahui, menurut jam server",
+        "The source of the draw was in the record before anybody could know what it would give, "
+        "by the server's clock",
+    ),
+    "dice_checked": Claim(
+        "Lemparan dadu {n} orang cocok dengan komitmennya, dan tidak ada yang dapat mengubahnya "
+        "setelah orang lain membuka",
+        "The throws of {n} people are those they had committed to before anybody revealed",
     ),
     "papers_whole": Claim(
         "{n} pengerjaan ditutup tepat satu kali, tanpa celah, dan tidak ditambah sesudahnya",
@@ -64,13 +85,51 @@ PROVED: dict[str, Claim] = {
         "Kunci {n} soal sudah ditetapkan sebelum mulai",
         "The keys of {n} items were fixed before the start",
     ),
+    "corrections": Claim(
+        "{n} koreksi kunci terbuka untuk semua; kunci lamanya yang ditetapkan sebelum mulai",
+        "{n} corrections of keys are open to all, each of a key that was fixed before the start",
+    ),
+    "roster": Claim(
+        "Daftar {n} peserta sudah ditetapkan sebelum mulai, dengan formasi dan kategorinya",
+        "The roster of {n} people was fixed before the start, with formation and category",
+    ),
+    "imported": Claim(
+        "Nilai {n} peserta dari siklus sebelumnya sudah ditetapkan sebelum mulai",
+        "The points of {n} candidates from an earlier cycle were fixed before the start",
+    ),
     "points": Claim(
         "Nilai {n} peserta dihitung ulang dari jawaban dan kunci",
         "The points of {n} candidates were counted again from answers and keys",
     ),
+    "rules": Claim(
+        "Aturan seleksi dalam berkas ini sudah ditetapkan sebelum mulai",
+        "The rules in this bundle were fixed before the start",
+    ),
+    "closing_included": Claim(
+        "Akhir pengerjaan ini tercatat sebagai entri {n}",
+        "The end of this paper is in the record, as entry {n}",
+    ),
+    "receipt_signed": Claim(
+        "Tanda terima ini ditandatangani dengan kunci ujian",
+        "This receipt is signed with the key of the exam",
+    ),
+    "paper_whole": Claim(
+        "Pengerjaan terbuka dengan tanda terima ini dan utuh: {n} rekaman, tidak ada yang diubah, "
+        "dihapus, atau disisipkan",
+        "The paper opens with this receipt and is whole: {n} records, none altered, dropped or put "
+        "in",
+    ),
+    "paper_points": Claim(
+        "Nilai pada tanda terima adalah nilai yang tercatat di akhir pengerjaan: {n}",
+        "The points on the receipt are those that were written down at the end of the paper: {n}",
+    ),
     "ranks": Claim(
         "Nilai ambang batas dan peringkat {n} baris daftar hasil dihitung ulang",
         "Cut scores, ties and places of all {n} lines of the list were computed again",
+    ),
+    "old_ranks": Claim(
+        "{n} daftar hasil dari sebelum koreksi kunci dihitung ulang",
+        "{n} lists of results from before corrections of keys were computed again",
     ),
 }
 
@@ -93,6 +152,28 @@ UNPROVED: dict[str, Claim] = {
         "apa pun tentang akhir sesi: sesi belum selesai",
         "anything about the end of the sitting: it is not over yet",
     ),
+    "one_person": Claim(
+        "bahwa tindakan penting disetujui dua orang: sesi ini tidak mensyaratkannya",
+        "that grave commands had two people: this sitting does not ask for it",
+    ),
+    "draw_not_repeated": Claim(
+        "bahwa paket soal berasal dari undian yang diumumkan: `exam draw check` mengundinya ulang",
+        "that the forms come from the announced draw: `exam draw check --record` draws them again",
+    ),
+    "draw_named_late": Claim(
+        "bahwa sumber undian diumumkan sebelum hasilnya diketahui: catatan memuatnya sesudah itu; "
+        "bandingkan dengan pengumuman di luar catatan",
+        "that the source was announced before what it gave was known: the record has it only "
+        "afterwards; compare with what was published elsewhere",
+    ),
+    "draw_own": Claim(
+        "berapa kali paket soal diundi: hanya penyelenggara yang membuat benihnya",
+        "how often forms were drawn until they pleased: the operator alone made the seed",
+    ),
+    "draw_unrecorded": Claim(
+        "apa pun tentang undian paket soal: catatan tidak memuatnya",
+        "anything about the draw of the forms: the record does not have it",
+    ),
     "staffs_notes": Claim(
         "bahwa {n} entri dari satu-satunya nama samaran yang tidak ditutup adalah catatan petugas",
         "that the {n} entries of the one pseudonym that was never closed are the staff's notes",
@@ -104,6 +185,12 @@ UNPROVED: dict[str, Claim] = {
     "papers_closed": Claim(
         "apa pun tentang isi {n} pengerjaan yang tetap tertutup",
         "anything about the content of {n} papers that stay closed",
+    ),
+    "own_time": Claim(
+        "bahwa {n} peserta berhak atas waktu kerja lain daripada yang biasa: kebutuhan khusus "
+        "tidak dibuka",
+        "that {n} candidates were entitled to another working time than the usual: needs are not "
+        "opened",
     ),
     "times_in_part": Claim(
         "waktu {n} peserta: pengerjaannya hanya dibuka sebagian",
@@ -133,13 +220,29 @@ UNPROVED: dict[str, Claim] = {
         "nilai {n} peserta dari jawabannya: diambil seperti tercatat di akhir",
         "the points of {n} candidates from their answers: taken as written at the end",
     ),
+    "corrections_right": Claim(
+        "bahwa {n} koreksi kunci memang tepat: alasannya tertulis di catatan",
+        "that {n} corrections of keys are right: the record has their reasons",
+    ),
+    "old_ranks": Claim(
+        "hasil sebelum {n} koreksi kunci: daftarnya tidak disertakan",
+        "the results before {n} corrections of keys: their lists are not in the bundle",
+    ),
     "ranks": Claim(
         "peringkat: daftar hasil tidak disertakan",
         "places: no list of results is in the bundle",
     ),
+    "points_of_keys": Claim(
+        "bahwa nilai ini mengikuti dari jawaban: untuk itu diperlukan kunci, yang ada dalam berkas "
+        "lengkap sesudah pengumuman",
+        "that the points follow from the answers: that takes the keys, which are in the bundle "
+        "after the release",
+    ),
     "rules_announced": Claim(
-        "bahwa aturan seleksi dalam berkas ini yang diumumkan: bandingkan SHA-256-nya",
-        "that the rules in this bundle are those announced: compare their SHA-256",
+        "bahwa aturan seleksi dalam berkas ini yang diumumkan: entri pertama tidak memuat "
+        "SHA-256-nya, jadi bandingkan sendiri",
+        "that the rules in this bundle are those announced: the first entry has no SHA-256 of "
+        "theirs, so compare it yourself",
     ),
     "imported": Claim(
         "nilai {n} peserta yang diambil dari siklus sebelumnya",
@@ -149,9 +252,15 @@ UNPROVED: dict[str, Claim] = {
         "nilai {n} peserta yang rahasia pengerjaannya sudah dihapus",
         "the points of {n} candidates whose papers' secrets were destroyed",
     ),
-    "formations": Claim(
-        "formasi dan kategori setiap peserta: diambil dari daftar hasil",
-        "everybody's formation and category: taken from the list of results",
+    "roster_closed": Claim(
+        "formasi dan kategori setiap peserta, dan bahwa semua yang terdaftar disebut: daftar "
+        "peserta tidak dibuka",
+        "everybody's formation and category, and that nobody on the roster was left out: it is not "
+        "opened",
+    ),
+    "roster_uncommitted": Claim(
+        "bahwa daftar peserta ditetapkan sebelum mulai: entri pertama tidak memuat akarnya",
+        "that the roster was fixed before: the first entry has no root of it",
     ),
 }
 
@@ -168,6 +277,10 @@ NEVER: tuple[Claim, ...] = (
         "bahwa layar menunjukkan apa yang direkam: peserta memeriksanya dengan kode pendek",
         "that the screen showed what was recorded: candidates check that by their short code",
     ),
+    Claim(
+        "bahwa program di server memang yang namanya tercatat: itu pengakuan program sendiri",
+        "that the program on the server was the one that the record names: that is its own word",
+    ),
 )
 """What no record can prove."""
 
@@ -177,9 +290,23 @@ HOLDS = Claim(
     "This record of sitting {sitting} is whole: {entries} entries, none altered, dropped or added "
     "since it was signed{more}.",
 )
+RECEIPT_HOLDS = Claim(
+    "Tanda terima peserta {attempt}, sesi {sitting}, benar: {records} rekamannya tercatat tanpa "
+    "perubahan, dengan nilai {receipt_points}.",
+    "The receipt of participant {attempt}, sitting {sitting}, holds: its {records} records are in "
+    "the record unaltered, with the points {receipt_points}.",
+)
+RECEIPT_FAILS = Claim(
+    "JANGAN PERCAYA tanda terima atau berkas ini: {n} hal tidak benar, yang pertama di {where}.",
+    "DO NOT BELIEVE this receipt or these files: {n} things do not hold, the first at {where}.",
+)
 RANKED = Claim(
     ", dan nilai serta peringkatnya dihitung ulang dengan hasil yang sama",
     ", and its points and places were computed again with the same result",
+)
+RANKED_BEFORE = Claim(
+    ", dan nilai serta peringkat sebelum koreksi {n} dihitung ulang dengan hasil yang sama",
+    ", and the points and places before correction {n} were computed again with the same result",
 )
 SCORED = Claim(
     ", dan nilai {n} peserta dihitung ulang dengan hasil yang sama",

@@ -7,9 +7,10 @@ the allowance and all grants, minus every stretch in which sitting, room or atte
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.lives import Life
 from exam_engine.verifying.open_entries import RUNNING, Open, Sitting
-from exam_engine.verifying.opened import OpenedPaper, Record
+from exam_engine.verifying.opened import OpenedPaper
+from exam_engine.verifying.records import Record
 from exam_engine.verifying.report import Attack, Report, Step
 from exam_engine.verifying.strict_json import integer, text
 
@@ -23,6 +24,7 @@ class Clock:
 
     pseudonym: str
     grace: int
+    admitted: int = 0
     allowance: int = 0
     worked: int = 0
     since: int | None = None
@@ -35,6 +37,7 @@ class Clock:
     in_contact: bool = False
     in_grace: bool = False
     paused_rooms: frozenset[str] = frozenset()
+    sitting_ends: int | None = None
 
     def settle(self, clock: int) -> None:
         """Let it run or stand as sitting, room and attempt say."""
@@ -98,7 +101,8 @@ class Clock:
 
 
 def _admitted(clock: Clock, record: Record) -> None:
-    clock.allowance += integer(record.fields, "allowance_ms")
+    clock.admitted = integer(record.fields, "allowance_ms")
+    clock.allowance += clock.admitted
     _seat(clock, record)
 
 
@@ -133,6 +137,12 @@ def _lost(clock: Clock, _: Record) -> None:
 def _answered(clock: Clock, record: Record) -> str | None:
     if clock.since is None:
         return "an answer was recorded while the clock of this paper stood still"
+    if clock.terminal is None:
+        return "an answer was recorded while no terminal had this paper"
+    return _late(clock, record)
+
+
+def _late(clock: Clock, record: Record) -> str | None:
     late = -clock.left(record.clock)
     said = integer(record.fields, "late_ms", 0)
     if late < 0:
@@ -147,12 +157,26 @@ def _answered(clock: Clock, record: Record) -> str | None:
 
 
 def _finished(clock: Clock, record: Record) -> str | None:
-    left = clock.left(record.clock)
-    by = record.fields.get("by")
-    if by == "time" and left > 0:
-        return f"the paper was ended by time with {left} ms left: time was stolen"
-    if by == "candidate" and (clock.since is None or left <= 0):
+    left, by = clock.left(record.clock), record.fields["by"]
+    if by == "time":
+        return _by_time(clock, record, left)
+    if by == "candidate" and (clock.since is None or left <= 0 or "seq" not in record.fields):
         return "the candidate ended the paper when it could not be worked on"
+    if by == "proctor" and left <= 0 and "staff" not in record.fields:
+        return "the paper was ended by nobody who is named, when its time was up"
+    return None
+
+
+def _by_time(clock: Clock, record: Record, left: int) -> str | None:
+    """Nobody's time ends before it is up; nor the grace of who was out of contact then.
+
+    In the grace the candidate ends it (a number says so), or the end of the whole sitting.
+    """
+    if left > 0:
+        return f"the paper was ended by time with {left} ms left: time was stolen"
+    by_somebody = "seq" in record.fields or record.clock == clock.sitting_ends
+    if (not clock.in_contact or clock.in_grace) and not by_somebody and -left < clock.grace:
+        return f"the paper was ended {-left} ms into a grace of {clock.grace} ms: it was stolen"
     return None
 
 
@@ -171,31 +195,38 @@ _FOLLOW: dict[str, Callable[[Clock, Record], str | None]] = {
 
 def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> None:
     """Count the time of every paper that is wholly opened; of others, whether anybody worked."""
-    step, counted = report.step(), 0
+    step, counted, own_time = report.step(), 0, 0
     grace = sitting.prepared.get("late_grace_ms", 0)
+    usual = sitting.prepared.get("duration_ms")
+    ends = next((one.clock for one in sitting.opens if one.name == "SittingFinished/1"), None)
     for one in papers:
         if one.whole:
             counted += 1
-            _count(sitting.opens, one, Clock(one.paper.name, grace), step)
+            clock = Clock(one.paper.name, grace, sitting_ends=ends)
+            _count(sitting.opens, one, clock, step)
+            own_time += clock.admitted != usual
         else:
             _outside(sitting.opens, one, step)
     if counted:
         step.proves("times", counted)
+    if own_time:
+        report.unproved["own_time"] = own_time
     if counted < len(papers):
         step.proves("answers_while_running", len(papers) - counted)
         report.unproved["times_in_part"] = len(papers) - counted
 
 
 def _count(opens: list[Open], one: OpenedPaper, clock: Clock, step: Step) -> None:
-    at = 0
+    at, life = 0, Life()
     for record in one.records:
         while at < len(opens) and opens[at].entry < record.entry:
             clock.public(opens[at])
             at += 1
-        try:
-            wrong = clock.private(record)
-        except Malformed as strange:
-            wrong = strange.sentence
+        strange = life.take(record.name, begun=clock.begun)
+        if strange is not None:
+            what = f"paper {one.paper.name}: {strange}"
+            step.found(f"entry {record.entry}", Attack.OUT_OF_ORDER, what)
+        wrong = clock.private(record)
         if wrong is not None:
             step.found(f"entry {record.entry}", Attack.LATE, f"paper {one.paper.name}: {wrong}")
 

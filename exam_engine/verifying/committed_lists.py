@@ -17,7 +17,7 @@ from exam_engine.verifying.strict_json import read
 from exam_engine.verifying.tree import root_over
 
 FORMS, KEYS = "opened/forms.jsonl", "opened/keys.jsonl"
-_COMMIT = b"exam-engine/commit/v1\0"
+COMMIT = b"exam-engine/commit/v1\0"
 _HASH = re.compile("[0-9a-f]{64}")
 _IN_ORDER = list(range(CHOICES))
 
@@ -29,12 +29,20 @@ class FormPlace(NamedTuple):
     order: tuple[int, ...]
 
 
-Forms = dict[str, tuple[FormPlace, ...]]
-Keys = dict[int, tuple[int, ...]]
+class Worth(NamedTuple):
+    """What an item is worth: points by choice as authored, and points for leaving it out."""
+
+    points: tuple[int, ...]
+    omitted: int = 0
 
 
-def opened_forms(bundle: Folder, manifest: dict[str, Any], report: Report) -> Forms:
-    """The forms that the bundle shows, by participant number."""
+Form = tuple[FormPlace, ...]
+Forms = dict[str, Form]
+Keys = dict[int, Worth]
+
+
+def opened_forms(bundle: Folder, root: object, report: Report) -> Forms:
+    """The forms that the bundle shows, by participant number, under the root in the record."""
     found: Forms = {}
 
     def leaf(line: bytes, _: int) -> bytes:
@@ -44,7 +52,7 @@ def opened_forms(bundle: Folder, manifest: dict[str, Any], report: Report) -> Fo
         found[number] = form
         return line
 
-    _rooted(bundle, FORMS, manifest.get("forms_root"), leaf, report, "forms")
+    rooted(bundle, FORMS, root, leaf, report, "forms")
     return found
 
 
@@ -56,30 +64,29 @@ def opened_keys(bundle: Folder, manifest: dict[str, Any], report: Report) -> Key
         opening = read(line)
         if type(opening) is not list or [type(one) for one in opening] != [str, str]:
             raise Malformed("a key is [salt, content]")
-        salt, content = _salt(opening[0]), opening[1].encode()
-        found[place] = _points(read(content))
-        committed = sha256(_COMMIT + salt + content).hexdigest()
-        return f'["key",{place},"{committed}"]'.encode()
+        salt, content = salt_of(opening[0]), opening[1].encode()
+        found[place] = Worth(content_points(read(content)))
+        return f'["key",{place},"{committed_to(salt, content)}"]'.encode()
 
-    _rooted(bundle, KEYS, manifest.get("keys_root"), leaf, report, "keys")
+    rooted(bundle, KEYS, manifest.get("keys_root"), leaf, report, "keys")
     return found
 
 
-def _rooted(
+def rooted(
     bundle: Folder,
     name: str,
     root: object,
     leaf: Callable[[bytes, int], bytes],
     report: Report,
     claim: str,
-) -> None:
-    """Hold a file of leaves against its root."""
+) -> int:
+    """Hold a file of leaves against its root; how many leaves there are, 0 without a root."""
     if not bundle.has(name):
         report.unproved[f"{claim}_closed"] = 0
-        return
+        return 0
     if not isinstance(root, str):
         report.unproved[f"{claim}_uncommitted"] = 0
-        return
+        return 0
     step, hashes = report.step(), []
     for place, (where, line) in enumerate(bundle.lines(name)):
         try:
@@ -90,6 +97,7 @@ def _rooted(
         what = f"its lines come to another root than the one written before the start ({root})"
         step.found(name, Attack.KEY_CHANGED if claim == "keys" else Attack.ALTERED, what)
     step.proves(claim, len(hashes))
+    return len(hashes)
 
 
 def _leaf_hash(line: bytes, place: int, leaf: Callable[[bytes, int], bytes]) -> bytes:
@@ -110,21 +118,28 @@ def _form(line: bytes) -> tuple[str, tuple[FormPlace, ...]]:
 
 def _form_place(item: Any) -> FormPlace:
     match item:
-        case [int(place), list(order)] if all(type(one) is int for one in order):
+        case [place, list(order)] if all(type(one) is int for one in (place, *order)):
             if sorted(order) == _IN_ORDER:
                 return FormPlace(place, tuple(order))
     raise Malformed(f"{item!r} is no place of an item and order of its choices")
 
 
-def _points(content: Any) -> tuple[int, ...]:
+def content_points(content: Any) -> tuple[int, ...]:
+    """The points of a key's content; raises Malformed."""
     match content:
         case [str(_), _, list(points)] if len(points) == CHOICES:
-            if all(type(one) is int for one in points):
+            if all(type(one) is int and one >= 0 for one in points):
                 return tuple(points)
     raise Malformed("the content of a key is [id, version, points of five choices]")
 
 
-def _salt(said: str) -> bytes:
+def committed_to(salt: bytes, content: bytes) -> str:
+    """The commitment to a content, in hex."""
+    return sha256(COMMIT + salt + content).hexdigest()
+
+
+def salt_of(said: str) -> bytes:
+    """A salt as a line has it; raises Malformed."""
     if not _HASH.fullmatch(said):
         raise Malformed("a salt is 64 small hexadecimal digits")
     return bytes.fromhex(said)

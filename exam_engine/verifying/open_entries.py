@@ -1,10 +1,11 @@
 """What everybody may read of a sitting, and in which order it can have happened."""
 
-import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.draw import OF_THE_DRAW, Draw
+from exam_engine.verifying.open_fields import check_fields
 from exam_engine.verifying.report import Attack, Step
 from exam_engine.verifying.strict_json import integer, read_object, text
 
@@ -12,14 +13,17 @@ PREPARED, REGISTERING, RUNNING, PAUSED, FINISHED, RELEASED = (
     "prepared", "registering", "running", "paused", "finished", "released",
 )  # fmt: skip
 
+_ALWAYS = "SoftwareChanged/1"
 _BY_PROCTORS = (
     "AttemptsPaused/1", "AttemptsResumed/1", "TimeGranted/1", "AttemptVoided/1",
-    "EngineRestarted/1", "BoardFrozen/1", "BoardThawed/1",
+    "EngineRestarted/1", "BoardFrozen/1", "BoardThawed/1", _ALWAYS,
 )  # fmt: skip
+_AFTERWARDS = ("AttemptVoided/1", "KeyCorrected/1", _ALWAYS)
 _END = {"SittingFinished/1": FINISHED}
 
 NEXT: dict[str, dict[str, str]] = {
-    PREPARED: {"RegistrationOpened/1": REGISTERING},
+    PREPARED: dict.fromkeys((*OF_THE_DRAW, _ALWAYS), PREPARED)
+    | {"RegistrationOpened/1": REGISTERING},
     REGISTERING: dict.fromkeys(_BY_PROCTORS, REGISTERING) | _END | {"SittingStarted/1": RUNNING},
     RUNNING: dict.fromkeys((*_BY_PROCTORS, "WritingInterrupted/1"), RUNNING)
     | _END
@@ -27,24 +31,11 @@ NEXT: dict[str, dict[str, str]] = {
     PAUSED: dict.fromkeys((*_BY_PROCTORS, "WritingInterrupted/1"), PAUSED)
     | _END
     | {"SittingResumed/1": RUNNING},
-    FINISHED: dict.fromkeys(("AttemptVoided/1", "BoardFrozen/1", "BoardThawed/1"), FINISHED)
+    FINISHED: dict.fromkeys((*_AFTERWARDS, "BoardFrozen/1", "BoardThawed/1"), FINISHED)
     | {"ResultsReleased/1": RELEASED},
-    RELEASED: {"AttemptVoided/1": RELEASED},
+    RELEASED: dict.fromkeys(_AFTERWARDS, RELEASED),
 }
 """State of a sitting x name of an open entry -> next state; what is not here cannot happen."""
-
-_HASH = re.compile("[0-9a-f]{64}")
-_PSEUDONYM = re.compile("[0-9a-f]{32}")
-_COUNTS = frozenset({"items", "duration_ms", "roster_size", "ms", "lost_ms"})
-_TEXTS = frozenset({"sitting", "rules", "by", "cause", "measured_by"})
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "SittingPrepared/1": ("sitting", "rules", "items", "duration_ms", "roster_size"),
-    "SittingFinished/1": ("by",),
-    "BoardFrozen/1": ("by",),
-    "EngineRestarted/1": ("lost_ms",),
-    "WritingInterrupted/1": ("lost_ms", "cause"),
-    "TimeGranted/1": ("ms",),
-}
 
 
 class Open(NamedTuple):
@@ -71,35 +62,32 @@ def read_open(index: int, entry: bytes) -> Open:
     """
     fields = read_object(entry[1:])
     name = text(fields, "event")
-    integer(fields, "at")
-    if not _HASH.fullmatch(text(fields, "commitment")):
-        raise Malformed("its commitment is not 64 hexadecimal digits")
-    for field in _FIELDS.get(name, ()):
-        if field in _TEXTS:
-            text(fields, field)
-        elif integer(fields, field) < 0:
-            raise Malformed(f"its {field!r} is negative")
-    if integer(fields, "late_grace_ms", 0) < 0:
-        raise Malformed("its 'late_grace_ms' is negative")
-    named = fields.get("attempts") or []
-    if type(named) is not list:
-        raise Malformed("its 'attempts' are no list")
-    for one in (fields.get("attempt"), *named):
-        if one is not None and not (type(one) is str and _PSEUDONYM.fullmatch(one)):
-            raise Malformed("it names something that is no pseudonym")
+    check_fields(name, fields)
     return Open(index, name, integer(fields, "clock"), fields)
 
 
 class Sitting:
     """The sitting as far as its open entries were followed."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, draw: Draw) -> None:
         self._step = step
+        self.draw = draw
         self.state = PREPARED
         self.prepared: dict[str, Any] = {}
         self.opens: list[Open] = []
-        self.started: int | None = None
+        self.registered: int | None = None
         self.finished: int | None = None
+
+    @property
+    def roster_size(self) -> int:
+        """How many people were on the roster, as the first entry says."""
+        size = self.prepared.get("roster_size")
+        return size if isinstance(size, int) else 0
+
+    @property
+    def own(self) -> bytes | None:
+        """The pseudonym of the sitting's own records; None: the first entry does not say."""
+        return bytes.fromhex(self.prepared.get("pseudonym", "")) or None
 
     def take(self, index: int, entry: bytes) -> Open | None:
         """Follow an open entry; None if it cannot be read."""
@@ -120,6 +108,7 @@ class Sitting:
         if found.entry == 0:
             if found.name == "SittingPrepared/1":
                 self.prepared = found.fields
+                self.draw.begin(found.fields)
             else:
                 what = f"a record begins with SittingPrepared/1, not with {found.name}"
                 self._step.found(where, Attack.OUT_OF_ORDER, what)
@@ -135,11 +124,13 @@ class Sitting:
             self._step.found(where, Attack.OUT_OF_ORDER if known else Attack.MALFORMED, what)
             return
         _NOTED.get(found.name, _nothing)(self, found.entry)
+        self.draw.take(found.entry, found.name, found.fields)
         self.state = after
 
 
-def _started(sitting: Sitting, index: int) -> None:
-    sitting.started = index
+def _registered(sitting: Sitting, index: int) -> None:
+    sitting.registered = index
+    sitting.draw.registration(index)
 
 
 def _finished(sitting: Sitting, index: int) -> None:
@@ -151,6 +142,6 @@ def _nothing(_sitting: Sitting, _index: int) -> None:
 
 
 _NOTED: dict[str, Callable[[Sitting, int], None]] = {
-    "SittingStarted/1": _started,
+    "RegistrationOpened/1": _registered,
     "SittingFinished/1": _finished,
 }

@@ -1,29 +1,15 @@
 """Step 4: records that the bundle opens, each held against the commitment in its entry."""
 
-import hmac
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from exam_engine.ledger.errors import Malformed
 from exam_engine.verifying.files import Folder
 from exam_engine.verifying.papers import Course, Paper
+from exam_engine.verifying.records import Record, opening, read_record
 from exam_engine.verifying.report import Attack, Report, Step
-from exam_engine.verifying.strict_json import integer, read_object, text
+from exam_engine.verifying.strict_json import hex_bytes, read_object, text
 
 PAPERS = "opened/papers.jsonl"
-_COMMIT = b"exam-engine/commit/v1\0"
-_SALT_BYTES = 32
-_WITH_SALT, _WITH_SECRET = 3, 2
-
-
-class Record(NamedTuple):
-    """One opened record: where it stands, its number in the paper, and what it says."""
-
-    entry: int
-    number: int
-    name: str
-    clock: int
-    fields: dict[str, Any]
 
 
 class OpenedPaper(NamedTuple):
@@ -71,11 +57,13 @@ def _paper(
     where: str, line: bytes, course: Course, entries: list[bytes], step: Step
 ) -> OpenedPaper:
     said = read_object(line)
-    pseudonym = _hex(said, "pseudonym", 16)
+    pseudonym = hex_bytes(said, "pseudonym", 16)
     paper = course.papers.get(pseudonym)
     if paper is None:
         raise Malformed(f"the record has no paper {pseudonym.hex()}: a candidate who never sat")
-    secret = _hex(said, "secret", 32) if "secret" in said else None
+    if pseudonym == course.own:
+        raise Malformed(f"{pseudonym.hex()} are the staff's notes and nobody's paper")
+    secret = hex_bytes(said, "secret", 32) if "secret" in said else None
     given = said.get("records")
     if type(given) is not list:
         raise Malformed("it has no list of records")
@@ -105,50 +93,19 @@ def _fitting(
     """The records that are those committed to; of the others it is said which they are."""
     records: list[Record] = []
     for one in given:
-        number, salt, data = _opening(one, secret)
+        number, committed, data = opening(one, secret)
         if not 1 <= number <= len(paper.indexes):
             raise Malformed(f"paper {paper.name} has no entry of number {number}")
         index = paper.indexes[number - 1]
-        if sha256(_COMMIT + salt + data).digest() == entries[index][21:]:
-            records.append(_record(index, number, data))
-        else:
+        if committed != entries[index][21:]:
             what = f"record {number} of paper {paper.name} is not the one committed to"
             step.found(f"entry {index}", Attack.ALTERED, what)
+            continue
+        try:
+            records.append(read_record(index, number, data))
+        except Malformed as wrong:
+            step.found(f"entry {index}", Attack.MALFORMED, wrong.sentence)
     return records
-
-
-def _opening(one: Any, secret: bytes | None) -> tuple[int, bytes, bytes]:
-    """Number, salt and bytes of a record as the bundle writes it."""
-    if type(one) is not list or len(one) != (_WITH_SALT if secret is None else _WITH_SECRET):
-        raise Malformed("a record is [number, text] beside a secret, or else [number, salt, text]")
-    number, said = one[0], one[-1]
-    if type(number) is not int or type(said) is not str or not 0 < number < 1 << 32:
-        raise Malformed("a record begins with its number and ends with its text")
-    try:
-        data = said.encode()
-    except UnicodeEncodeError as wrong:
-        raise Malformed("the text of a record is not UTF-8") from wrong
-    if secret is not None:
-        salt = hmac.digest(secret, b"salt" + number.to_bytes(4, "big"), "sha256")
-        return number, salt, data
-    return number, _hex({"salt": one[1]}, "salt", _SALT_BYTES), data
-
-
-def _record(index: int, number: int, data: bytes) -> Record:
-    fields = read_object(data)
-    integer(fields, "at")
-    return Record(index, number, text(fields, "event"), integer(fields, "clock"), fields)
-
-
-def _hex(fields: dict[str, Any], name: str, length: int) -> bytes:
-    said = text(fields, name)
-    try:
-        data = bytes.fromhex(said)
-    except ValueError as wrong:
-        raise Malformed(f"its {name!r} is not hexadecimal") from wrong
-    if len(data) != length or data.hex() != said:
-        raise Malformed(f"its {name!r} is not {length} bytes in small hexadecimal digits")
-    return data
 
 
 def check_clock(course: Course, papers: list[OpenedPaper], report: Report) -> None:

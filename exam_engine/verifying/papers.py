@@ -1,12 +1,12 @@
 """Step 3: the rules that entries keep, as far as anybody can see without opening a record."""
 
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from exam_engine.verifying.open_entries import FINISHED, RELEASED, Open, Sitting
-from exam_engine.verifying.report import Attack, Report, Step
+from exam_engine.verifying.draw import Draw
+from exam_engine.verifying.open_entries import Open, Sitting
+from exam_engine.verifying.report import Attack, Step
 
 PRIVATE, CLOSING, OPEN = 1, 2, 4
 FIXED = 53
@@ -40,17 +40,24 @@ class Paper:
 
 
 class Course:
-    """All entries of a sitting, followed one by one."""
+    """All entries of a sitting, followed one by one; what does not hold goes to a step.
 
-    def __init__(self, report: Report) -> None:
-        self._step = report.step()
-        self._report = report
-        self.sitting = Sitting(self._step)
+    Attributes:
+        sitting: What everybody may read of it.
+        papers: By pseudonym.
+        certain: Pseudonyms of attempts: closed, or named in open entries.
+        own: The pseudonym of the sitting's own records; None: the first entry does not say.
+    """
+
+    def __init__(self, step: Step, draw: Draw) -> None:
+        self._step = step
+        self.sitting = Sitting(step, draw)
         self.papers: dict[bytes, Paper] = {}
-        self._attempts: set[bytes] = set()  # pseudonyms that cannot be the sitting's own
+        self.certain: set[bytes] = set()
+        self.own: bytes | None = None
 
     def follow(self, entries: list[bytes]) -> None:
-        """Go through all entries, then look at what must be true at the end."""
+        """Go through all entries."""
         for index, entry in enumerate(entries):
             kind = entry[0] if entry else 0
             if kind == PRIVATE and len(entry) == FIXED:
@@ -59,17 +66,23 @@ class Course:
                 self._closing(index, entry)
             elif kind == OPEN:
                 found = self.sitting.take(index, entry)
+                if index == 0:
+                    self.own = self.sitting.own
                 if found is not None:
                     self._open(found)
             else:
                 what = f"{len(entry)} bytes that begin with {kind:02x} are no entry"
                 self._step.found(f"entry {index}", Attack.MALFORMED, what)
-        self._end(len(entries))
 
     @property
     def attempts(self) -> list[Paper]:
         """The papers that were closed."""
         return [paper for paper in self.papers.values() if paper.closed is not None]
+
+    @property
+    def others(self) -> list[Paper]:
+        """All papers but the sitting's own records, if it is known which those are."""
+        return [paper for paper in self.papers.values() if paper.pseudonym != self.own]
 
     def _private(self, index: int, entry: bytes) -> None:
         paper = self.papers.get(entry[1:17])
@@ -97,12 +110,13 @@ class Course:
     def _closing(self, index: int, entry: bytes) -> None:
         paper = self.papers.get(entry[1:17]) or self._paper(entry[1:17])
         count, where = int.from_bytes(entry[17:21], "big"), f"entry {index}"
+        self._not_the_staffs(entry[1:17], where)
         if paper.closed is not None:
             what = f"paper {paper.name} was closed by entry {paper.closed} already"
             self._step.found(where, Attack.CLOSED_TWICE, what)
             return
         paper.closed = index
-        self._attempts.add(paper.pseudonym)
+        self.certain.add(paper.pseudonym)
         there = len(paper.indexes)
         if count != there:
             what = f"paper {paper.name} has {there} entries, and {count} were counted at its end"
@@ -117,7 +131,8 @@ class Course:
 
     def _open(self, found: Open) -> None:
         for pseudonym in found.attempts:
-            self._attempts.add(pseudonym)
+            self._not_the_staffs(pseudonym, f"entry {found.entry}")
+            self.certain.add(pseudonym)
             if found.name != "AttemptVoided/1":
                 continue
             paper = self.papers.get(pseudonym) or self._paper(pseudonym)
@@ -127,62 +142,14 @@ class Course:
             else:
                 paper.voided = found.entry
 
+    def _not_the_staffs(self, pseudonym: bytes, where: str) -> None:
+        if pseudonym == self.own:
+            what = f"it treats {pseudonym.hex()}, the pseudonym of the staff's notes, as a paper"
+            self._step.found(where, Attack.GHOST, what)
+
     def _paper(self, pseudonym: bytes) -> Paper:
         paper = self.papers[pseudonym] = Paper(pseudonym)
         return paper
-
-    # --- at the end --------------------------------------------------------------------------
-
-    def _end(self, size: int) -> None:
-        sitting, step = self.sitting, self._step
-        for where, attack, what in (*self._ghosts(), *self._left_open()):
-            step.found(where, attack, what)
-        before = sitting.opens[1].entry if len(sitting.opens) > 1 else size
-        for paper in self.attempts:
-            if paper.indexes and paper.indexes[0] < before:
-                what = f"paper {paper.name} begins before the registration was opened"
-                step.found(f"entry {paper.indexes[0]}", Attack.OUT_OF_ORDER, what)
-        step.proves("entry_rules", size)
-        step.proves("papers_whole", len(self.attempts))
-        if sitting.state not in {FINISHED, RELEASED}:
-            self._report.unproved["still_running"] = 0
-        self._report.facts |= {
-            "sitting": str(sitting.prepared.get("sitting", "")),
-            "rules": str(sitting.prepared.get("rules", "")),
-            "roster": _whole(sitting.prepared.get("roster_size")),
-            "papers": len(self.attempts),
-            "state": sitting.state,
-        }
-
-    def _ghosts(self) -> Iterator[tuple[str, Attack, str]]:
-        """More papers than people on the roster: one pseudonym may be the sitting's own."""
-        if not self.sitting.prepared:
-            return
-        roster = _whole(self.sitting.prepared.get("roster_size"))
-        certain = len(self._attempts)
-        possible = len(self._attempts | self.papers.keys()) - 1
-        if max(certain, possible) > roster:
-            what = f"{max(certain, possible)} papers, and {roster} people were on the roster"
-            yield "entry 0", Attack.GHOST, what
-
-    def _left_open(self) -> Iterator[tuple[str, Attack, str]]:
-        """After the sitting every paper is closed; only the sitting's own entries never are."""
-        sitting = self.sitting
-        if sitting.finished is None:
-            return
-        own = [paper for paper in self.papers.values() if paper.closed is None]
-        named = [paper for paper in own if paper.pseudonym in self._attempts]
-        if len(own) == 1 and not named:
-            self._report.unproved["staffs_notes"] = len(own[0].indexes)
-        for paper in named or (own if len(own) > 1 else []):
-            where = f"entry {paper.indexes[-1] if paper.indexes else paper.voided}"
-            what = f"paper {paper.name} was never closed, as only the staff's notes may be"
-            yield where, Attack.DROPPED, f"{what}: entries at its end may have been dropped"
-        for paper in self.attempts:
-            last = paper.indexes[-1] if paper.indexes else 0
-            if last > sitting.finished:
-                what = f"it was added to paper {paper.name} after the sitting had finished"
-                yield f"entry {last}", Attack.AFTER_END, what
 
 
 def _wrong_number(step: Step, index: int, paper: Paper, number: int, expected: int) -> None:
@@ -194,7 +161,3 @@ def _wrong_number(step: Step, index: int, paper: Paper, number: int, expected: i
     else:
         what = f"it repeats number {number} of paper {paper.name}, where {expected} is next"
         step.found(f"entry {index}", Attack.INSERTED, what)
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0

@@ -21,8 +21,13 @@ class Attack(StrEnum):
     CLOSED_TWICE = "second closing entry"
     AFTER_END = "added after the end"
     OUT_OF_ORDER = "out of order"
+    ALONE = "one person alone"
+    RULES = "other rules"
+    ROSTER = "not what the roster says"
     SCORE = "changed score"
     RANK = "changed place"
+    REDRAWN = "drawing again until lucky"
+    WRONG_SEED = "forms from another seed"
     MALFORMED = "not in the format"
 
 

@@ -1,4 +1,4 @@
-"""Step 9: the published list held against the points: cut scores, ties and places."""
+"""Step 10: the published list held against the points: cut scores, ties and places."""
 
 import csv
 import io
@@ -11,67 +11,82 @@ from exam_engine.verifying.answers import Answered
 from exam_engine.verifying.files import Folder
 from exam_engine.verifying.points import Points
 from exam_engine.verifying.report import Attack, Report, Step
+from exam_engine.verifying.result_rows import (
+    DISQUALIFIED,
+    ERASED,
+    IMPORTED,
+    Row,
+    check_application,
+    check_sums,
+    check_with_paper,
+    check_without_paper,
+    taken_over,
+    value,
+)
+from exam_engine.verifying.roster_list import Roster
 from exam_engine.verifying.rule_file import Rules
 
 RESULTS = "opened/results.csv"
-_ABSENT, _DISQUALIFIED, _IMPORTED, _ERASED = "absent", "disqualified", "imported", "erased"
-_WITHOUT_PAPER = {_IMPORTED, _ERASED}
-"""Who may have points without an opened paper; the answer says how many they are."""
+OLD_RESULTS = "opened/results-before-{}.csv"
+"""The list as it was right before a correction, which is counted from 1."""
 
 
-class Row(NamedTuple):
-    """A line of the published list."""
+class Counted(NamedTuple):
+    """What a list must say: the points at one moment, which is that of an entry (None: the end)."""
 
-    where: str
-    number: str
-    formation: str
-    category: str
-    points: Points | None
-    total: str
-    place: str
-    meets: str
-    status: str
+    points: dict[str, Points]
+    until: int | None = None
+
+    def voided(self, one: Answered) -> bool:
+        """Whether somebody was disqualified by then."""
+        return one.voided is not None and (self.until is None or one.voided < self.until)
 
 
 def check_results(
     bundle: Folder,
+    name: str,
     answered: dict[str, Answered],
-    points: dict[str, Points],
+    counted: Counted,
+    roster: Roster,
     rules: Rules,
     report: Report,
-) -> None:
-    """Hold the published list against what was counted: points, cut scores, ties and places."""
-    if not bundle.has(RESULTS):
-        report.unproved["ranks"] = 0
-        return
+) -> int | None:
+    """Hold a published list against what was counted: points, cut scores, ties and places.
+
+    Returns:
+        How many lines it has, if all of them hold.
+    """
     step = report.step()
     try:
-        rows = list(_rows(bundle, rules))
+        rows = list(_rows(bundle, name, rules))
     except (Malformed, ValueError, csv.Error) as wrong:
-        step.found(RESULTS, Attack.MALFORMED, str(wrong))
-        return
-    _everybody(rows, answered, step)
+        step.found(name, Attack.MALFORMED, str(wrong))
+        return None
+    _everybody(name, rows, answered, roster, step)
     for row in rows:
-        one = answered.get(row.number)
+        one, application = answered.get(row.number), roster.people.get(row.number)
+        before = taken_over(application, rules)
         if one is None:
-            _without_paper(row, step)
+            check_without_paper(row, before, step, known=application is not None)
         else:
-            _with_paper(row, one, points.get(row.number), step)
-            _cut_scores(row, rules, step)
+            voided = counted.voided(one)
+            check_with_paper(row, one, counted.points.get(row.number), before, step, voided=voided)
+        check_sums(row, rules, step)
+        if application is not None:
+            check_application(row, application, step)
     for row, place in _places(rows, rules):
         if row.place != place:
             what = f"{row.number} has place {row.place or 'none'} instead of {place or 'none'}"
             step.found(row.where, Attack.RANK, what)
-    _unopened(rows, answered, report, step)
-    step.proves("ranks", len(rows))
-    report.unproved["formations"] = 0
+    _unopened(name, rows, answered, roster, report, step)
+    return None if step.count else len(rows)
 
 
-def _rows(bundle: Folder, rules: Rules) -> Iterator[Row]:
+def _rows(bundle: Folder, name: str, rules: Rules) -> Iterator[Row]:
     names = [section.id for section in rules.sections]
     header = ["participant_number", "formation", "category", *names, "total",
               "meets_cut_scores", "place", "status"]  # fmt: skip
-    lines = csv.reader(io.StringIO(bundle.read(RESULTS).decode(), newline=""), strict=True)
+    lines = csv.reader(io.StringIO(bundle.read(name).decode(), newline=""), strict=True)
     if next(lines, None) != header:
         raise Malformed(f"its first line is not {','.join(header)}")
     for at, cells in enumerate(lines, 2):
@@ -81,89 +96,56 @@ def _rows(bundle: Folder, rules: Rules) -> Iterator[Row]:
         given, (total, meets, place, status) = rest[: len(names)], rest[len(names) :]
         points = None if not any(given) else tuple(map(int, given))
         yield Row(
-            f"{RESULTS} line {at}", number, formation, category, points, total, place, meets, status
+            f"{name} line {at}", number, formation, category, points, total, place, meets, status
         )
 
 
-def check_unfounded(bundle: Folder, report: Report, missing: str) -> None:
-    """Without what it follows from, a list is only claimed, and a bundle must not claim it."""
-    if bundle.has(RESULTS):
-        what = f"it cannot be counted again: {missing} is not there, or cannot be read"
-        report.step().found(RESULTS, Attack.RANK, what)
-
-
-def _everybody(rows: list[Row], answered: dict[str, Answered], step: Step) -> None:
-    """Everybody with a paper is on the list, and nobody twice."""
+def _everybody(
+    name: str, rows: list[Row], answered: dict[str, Answered], roster: Roster, step: Step
+) -> None:
+    """Everybody with a paper, and on a roster that is opened, is on the list, and nobody twice."""
     listed = {row.number for row in rows}
     if len(listed) != len(rows):
-        step.found(RESULTS, Attack.INSERTED, "somebody is listed twice")
+        step.found(name, Attack.INSERTED, "somebody is listed twice")
     for number in sorted(answered.keys() - listed):
-        step.found(RESULTS, Attack.DROPPED, f"{number} has a paper and is not on the list")
+        step.found(name, Attack.DROPPED, f"{number} has a paper and is not on the list")
+    if roster.whole:
+        for number in sorted(roster.people.keys() - listed - answered.keys()):
+            step.found(name, Attack.DROPPED, f"{number} is on the roster and not on the list")
+        for row in rows:
+            if row.number not in roster.people:
+                what = f"{row.number} is on the list and not on the roster"
+                step.found(row.where, Attack.GHOST, what)
 
 
-def _unopened(rows: list[Row], answered: dict[str, Answered], report: Report, step: Step) -> None:
+def _unopened(
+    name: str,
+    rows: list[Row],
+    answered: dict[str, Answered],
+    roster: Roster,
+    report: Report,
+    step: Step,
+) -> None:
     """How many have points that no opened paper shows; not more are erased than stay closed."""
-    for status in sorted(_WITHOUT_PAPER):
-        if count := sum(row.status == status and row.number not in answered for row in rows):
-            report.unproved[status] = count
+    imported = sum(row.status == IMPORTED for row in rows)
+    if imported and roster.whole:
+        step.proves("imported", imported)
+    elif imported:
+        report.unproved["imported"] = imported
+    erased = sum(row.status == ERASED and row.number not in answered for row in rows)
+    if erased:
+        report.unproved["erased"] = erased
     closed = report.unproved.get("papers_closed", 0)
-    if report.unproved.get(_ERASED, 0) > closed:
+    if erased > closed:
         what = f"more are listed as erased than the {closed} papers that stay closed"
-        step.found(RESULTS, Attack.GHOST, what)
-
-
-def _without_paper(row: Row, step: Step) -> None:
-    if row.status not in _WITHOUT_PAPER and not (row.points is None and row.status == _ABSENT):
-        what = f"{row.number} has points or a status, and the bundle opens no such paper"
-        step.found(row.where, Attack.GHOST, what)
-
-
-def _with_paper(row: Row, one: Answered, points: Points | None, step: Step) -> None:
-    if row.points is None:
-        if one.last and not one.voided:
-            step.found(row.where, Attack.SCORE, f"{row.number} has answers and no points")
-        return
-    if points is None and not one.voided:
-        step.found(row.where, Attack.SCORE, f"nothing that is opened gives {row.number} points")
-    if points is not None and row.points != points:
-        what = f"{row.number} is listed with {list(row.points)} and has {list(points)} points"
-        step.found(row.where, Attack.SCORE, what)
-    if (row.status == _DISQUALIFIED) != one.voided:
-        what = f"{row.number} is listed as {row.status}; the record says otherwise"
-        step.found(row.where, Attack.SCORE, what)
-    if row.total != str(sum(row.points)):
-        step.found(row.where, Attack.SCORE, f"the total of {row.number} is not its sections' sum")
-
-
-def _cut_scores(row: Row, rules: Rules, step: Step) -> None:
-    if row.points is None:
-        return
-    if row.category not in rules.cut_scores:
-        step.found(row.where, Attack.SCORE, f"the rules have no category {row.category!r}")
-    elif row.meets != ("1" if meets(row, rules) else "0"):
-        what = f"whether {row.number} meets the cut scores is said wrongly"
-        step.found(row.where, Attack.RANK, what)
-
-
-def value(points: Points, parts: tuple[str, ...], rules: Rules) -> int:
-    """What decides at one step of the order: the total, or some sections together."""
-    by_id = {section.id: points[at] for at, section in enumerate(rules.sections)}
-    by_id["total"] = sum(points)
-    return sum(by_id[part] for part in parts)
-
-
-def meets(row: Row, rules: Rules) -> bool:
-    """Whether somebody with points has every cut score of their category; equal is enough."""
-    points = row.points or ()
-    cuts = rules.cut_scores[row.category]
-    return all(value(points, (name,), rules) >= cut for name, cut in cuts.items())
+        step.found(name, Attack.GHOST, what)
 
 
 def _places(rows: list[Row], rules: Rules) -> Iterator[tuple[Row, str]]:
     """Everybody's place within the formation; who is equal in the whole order shares the better."""
     lists: dict[str, list[tuple[tuple[int, ...], Row]]] = defaultdict(list)
     for row in rows:
-        if row.points is None or row.status == _DISQUALIFIED:
+        if row.points is None or row.status == DISQUALIFIED:
             yield row, ""
         else:
             key = tuple(-value(row.points, parts, rules) for parts in rules.order)

@@ -11,26 +11,38 @@ from exam_engine.verifying.claims import (
     NEVER,
     PROVED,
     RANKED,
+    RANKED_BEFORE,
+    RECEIPT_FAILS,
+    RECEIPT_HOLDS,
     SCORED,
     UNPROVED,
     Claim,
 )
+from exam_engine.verifying.receipts import RECEIPT
 from exam_engine.verifying.report import Report
 
 
 def sentences(report: Report) -> Claim:
     """One sentence for a citizen, in Indonesian and in English."""
+    of_receipt = "receipt_points" in report.facts
     if not report.holds:
         count, first = len(report.findings) + report.unsaid, report.findings[0].where
-        return Claim(*(text.format(n=count, where=first) for text in FAILS))
+        fails = RECEIPT_FAILS if of_receipt or first == RECEIPT else FAILS
+        return Claim(*(text.format(n=count, where=first) for text in fails))
+    unsure = IF_ITS_KEY if "policy_of_bundle" in report.unproved else Claim("", "")
+    key = "+".join(str(report.facts["log_key"]).split("+")[:2])
+    if of_receipt:
+        pairs = zip(RECEIPT_HOLDS, unsure, strict=True)
+        return Claim(*(text.format(**report.facts) + last.format(key=key) for text, last in pairs))
     more = Claim("", "")
-    if "ranks" in report.proved:
+    before = report.facts.get("before_correction")
+    if before is not None and "old_ranks" in report.proved:
+        more = Claim(*(text.format(n=before) for text in RANKED_BEFORE))
+    elif "ranks" in report.proved:
         more = RANKED
     elif "points" in report.proved:
         more = Claim(*(text.format(n=report.proved["points"]) for text in SCORED))
     facts = report.facts
-    unsure = IF_ITS_KEY if "policy_of_bundle" in report.unproved else Claim("", "")
-    key = "+".join(str(facts["log_key"]).split("+")[:2])
     return Claim(
         *(
             text.format(sitting=facts["sitting"], entries=facts["entries"], more=tail)
@@ -62,9 +74,9 @@ def _lines(report: Report, *, details: bool) -> Iterator[str]:
             yield f"  ... dan {report.unsaid} lagi / and {report.unsaid} more of these"
     if report.proved:
         yield "\nTerbukti / proved:"
-        yield from _claims("✓", report.proved, PROVED)
+        yield from _claims("✓", report.proved, PROVED, report.facts)
     yield "\nTidak terbukti / not proved:"
-    yield from _claims("·", report.unproved, UNPROVED)
+    yield from _claims("·", report.unproved, UNPROVED, report.facts)
     for claim in NEVER:
         yield f"  · {claim.indonesian}"
         yield f"    {claim.english}"
@@ -76,11 +88,13 @@ def _lines(report: Report, *, details: bool) -> Iterator[str]:
             yield f"  {line}"
 
 
-def _claims(mark: str, found: dict[str, int], texts: dict[str, Claim]) -> Iterator[str]:
+def _claims(
+    mark: str, found: dict[str, int], texts: dict[str, Claim], facts: dict[str, str | int]
+) -> Iterator[str]:
     for name, figure in found.items():
         claim = texts[name]
-        yield f"  {mark} {claim.indonesian.format(n=figure)}"
-        yield f"    {claim.english.format(n=figure)}"
+        yield f"  {mark} {claim.indonesian.format(n=figure, **facts)}"
+        yield f"    {claim.english.format(n=figure, **facts)}"
 
 
 def as_json(report: Report) -> str:

@@ -1,7 +1,15 @@
 """Step 1: who has signed how far the record is and what its root is."""
 
 from exam_engine.ledger.checkpoint import Checkpoint, SignedCheckpoint, open_checkpoint
-from exam_engine.ledger.errors import Forged, Malformed, NotSigned, QuorumMissed, RecordRefused
+from exam_engine.ledger.errors import (
+    Forged,
+    Malformed,
+    NotIncluded,
+    NotOpened,
+    NotSigned,
+    QuorumMissed,
+    RecordRefused,
+)
 from exam_engine.ledger.lines import spelled
 from exam_engine.ledger.note import Note
 from exam_engine.ledger.policy import NO_QUORUM, Policy
@@ -15,6 +23,8 @@ _ATTACKS: dict[type[RecordRefused], Attack] = {
     Forged: Attack.FORGED,
     NotSigned: Attack.KEY_CHANGED,
     QuorumMissed: Attack.FORK,
+    NotIncluded: Attack.ALTERED,
+    NotOpened: Attack.ALTERED,
     Malformed: Attack.MALFORMED,
 }
 
@@ -43,36 +53,44 @@ def whom_to_trust(bundle: Folder, given: bytes | None, report: Report) -> Policy
 
 def signed(bundle: Folder, policy: Policy, report: Report) -> Checkpoint | None:
     """The checkpoint of the bundle; None if there is nothing to hold the entries against."""
+    try:
+        data = bundle.read(CHECKPOINT)
+    except Missing:
+        what = "there is no checkpoint: nobody has signed this"
+        report.step().found(CHECKPOINT, Attack.DROPPED, what)
+        return None
+    return signed_note(CHECKPOINT, data, policy, report)
+
+
+def signed_note(name: str, data: bytes, policy: Policy, report: Report) -> Checkpoint | None:
+    """The checkpoint of a note, by the name of its file; None if it cannot be read."""
     step = report.step()
     try:
-        note = Note.parse(bundle.read(CHECKPOINT))
+        note = Note.parse(data)
         checkpoint = Checkpoint.parse(note.text)
-    except Missing:
-        step.found(CHECKPOINT, Attack.DROPPED, "there is no checkpoint: nobody has signed this")
-        return None
     except Malformed as wrong:
-        step.found(CHECKPOINT, Attack.MALFORMED, wrong.sentence)
+        step.found(name, Attack.MALFORMED, wrong.sentence)
         return None
     report.facts |= {
         "origin": checkpoint.origin,
         "entries": checkpoint.size,
         "root": spelled(checkpoint.root),
     }
-    found = _believed(note, policy, step)
+    found = _believed(name, note, policy, step)
     step.proves("signed", checkpoint.size)
     if found is not None:
         _seen(found, policy, report, step)
     return checkpoint
 
 
-def _believed(note: Note, policy: Policy, step: Step) -> SignedCheckpoint | None:
+def _believed(name: str, note: Note, policy: Policy, step: Step) -> SignedCheckpoint | None:
     try:
         return policy.check(note)
     except QuorumMissed as few:
-        step.found(CHECKPOINT, attack_of(few), few.sentence)
+        step.found(name, attack_of(few), few.sentence)
         return open_checkpoint(note, policy.logs, policy.witnesses.values())
     except RecordRefused as wrong:
-        step.found(CHECKPOINT, attack_of(wrong), wrong.sentence)
+        step.found(name, attack_of(wrong), wrong.sentence)
         return None
 
 
@@ -85,6 +103,7 @@ def _seen(found: SignedCheckpoint, policy: Policy, report: Report, step: Step) -
     if policy.quorum == NO_QUORUM:
         report.unproved["no_witness"] = 0
     else:
+        report.facts["witnesses"] = len(policy.witnesses)
         step.proves("witnessed", len({one.key for one in found.witnesses}))
 
 

@@ -58,3 +58,15 @@ def text(fields: dict[str, Any], name: str) -> str:
     if type(value) is not str:
         raise Malformed(f"its {name!r} is no text")
     return value
+
+
+def hex_bytes(fields: dict[str, Any], name: str, length: int) -> bytes:
+    """So many bytes of an object, in small hexadecimal digits; raises Malformed."""
+    said = text(fields, name)
+    try:
+        data = bytes.fromhex(said)
+    except ValueError as wrong:
+        raise Malformed(f"its {name!r} is not hexadecimal") from wrong
+    if len(data) != length or data.hex() != said:
+        raise Malformed(f"its {name!r} is not {length} bytes in small hexadecimal digits")
+    return data

@@ -7,14 +7,19 @@ from exam_engine.ledger.errors import Malformed
 from exam_engine.verifying.answers import last_answers
 from exam_engine.verifying.clocks import check_times
 from exam_engine.verifying.committed_lists import opened_forms, opened_keys
+from exam_engine.verifying.corrections import Correction, corrections_of
+from exam_engine.verifying.draw import Draw
 from exam_engine.verifying.files import Folder, Missing
+from exam_engine.verifying.lists import check_lists, check_unfounded, check_wanted
 from exam_engine.verifying.opened import PAPERS, check_clock, opened_papers
 from exam_engine.verifying.papers import Course
-from exam_engine.verifying.points import RULES, count_points, opened_rules
+from exam_engine.verifying.points import RULES, opened_rules
 from exam_engine.verifying.report import Attack, Report
-from exam_engine.verifying.result_list import check_results, check_unfounded
+from exam_engine.verifying.roster_list import check_people, opened_roster
+from exam_engine.verifying.second_person import check_two_people
 from exam_engine.verifying.signatures import signed, whom_to_trust
 from exam_engine.verifying.tree import check_elsewhere, check_tree, entries_of, hashed
+from exam_engine.verifying.whole_record import check_whole
 
 Watch = Callable[[str], None]
 """Called with what is done next, for people who wait."""
@@ -29,6 +34,7 @@ def verify(
     *,
     policy: bytes | None = None,
     elsewhere: dict[str, bytes] | None = None,
+    before: int | None = None,
     watch: Watch = silent,
 ) -> Report:
     """Check a bundle from end to end; whatever does not hold is in the report.
@@ -37,11 +43,12 @@ def verify(
         bundle: A folder as docs/verifying.md describes it.
         policy: Whom to trust; None: whom the bundle itself names.
         elsewhere: Checkpoints of the same log that were got another way, by a name for people.
+        before: A correction of a key, from 1: the result right before it is what is asked for.
         watch: Told before every step.
     """
     report, folder = Report(), Folder(bundle)
     try:
-        for step in _steps(folder, policy, elsewhere or {}, report):
+        for step in _steps(folder, policy, elsewhere or {}, before, report):
             watch(step)
     except Missing as gone:
         report.step().found(gone.name, Attack.DROPPED, "it is not there")
@@ -51,7 +58,11 @@ def verify(
 
 
 def _steps(
-    folder: Folder, given: bytes | None, elsewhere: dict[str, bytes], report: Report
+    folder: Folder,
+    given: bytes | None,
+    elsewhere: dict[str, bytes],
+    before: int | None,
+    report: Report,
 ) -> Iterator[str]:
     yield "signatures"
     policy = whom_to_trust(folder, given, report)
@@ -67,19 +78,32 @@ def _steps(
     check_tree(folder, levels, checkpoint, report)
     check_elsewhere(elsewhere, levels, checkpoint, policy, report)
     yield "rules of the record"
-    course = Course(report)
+    step = report.step()
+    course = Course(step, Draw(report.step()))
     course.follow(entries)
+    check_whole(course, len(entries), step, report)
+    course.sitting.draw.end(report)
+    check_two_people(course.sitting, report)
     _same_sitting(checkpoint.origin, report)
+    corrections = corrections_of(course.sitting, report)
+    if before is not None:
+        check_wanted(folder, before, corrections, report)
     yield "opened records"
-    yield from _opened(folder, course, entries, report)
+    yield from _opened(folder, course, corrections, entries, report)
 
 
-def _opened(folder: Folder, course: Course, entries: list[bytes], report: Report) -> Iterator[str]:
+def _opened(
+    folder: Folder,
+    course: Course,
+    corrections: list[Correction],
+    entries: list[bytes],
+    report: Report,
+) -> Iterator[str]:
     papers = opened_papers(folder, course, entries, report)
     check_clock(course, papers, report)
     if not folder.has(PAPERS):
         report.unproved["answers_closed"] = 0
-        check_unfounded(folder, report, PAPERS)
+        check_unfounded(folder, corrections, report, PAPERS)
         return
     yield "working time"
     check_times(course.sitting, papers, report)
@@ -89,16 +113,17 @@ def _opened(folder: Folder, course: Course, entries: list[bytes], report: Report
     manifest = prepared.get("manifest")
     manifest = manifest if isinstance(manifest, dict) else {}
     answered = last_answers(items, papers, report)
-    forms = opened_forms(folder, manifest, report)
+    forms = opened_forms(folder, course.sitting.draw.forms_root, report)
     keys = opened_keys(folder, manifest, report)
+    roster = opened_roster(folder, manifest, report)
+    check_people(roster, course.sitting.roster_size, answered, report)
     yield "results"
-    rules = opened_rules(folder, items, report)
+    rules = opened_rules(folder, items, manifest, report)
     if rules is None:
         report.unproved["ranks"] = 0
-        check_unfounded(folder, report, RULES)
+        check_unfounded(folder, corrections, report, RULES)
         return
-    points = count_points(answered, forms, keys, rules, report)
-    check_results(folder, answered, points, rules, report)
+    check_lists(folder, answered, forms, keys, roster, rules, corrections, report)
 
 
 def _same_sitting(origin: str, report: Report) -> None:

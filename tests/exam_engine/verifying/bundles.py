@@ -14,6 +14,7 @@ from exam_engine.ledger.note import Note
 from exam_engine.ledger.signers import Signer
 from exam_engine.ledger.tile_tree import TileEdge
 from exam_engine.ledger.tiles import WIDTH, Bundle, bundle_bytes
+from exam_engine.rescoring import points_before
 from tests.exam_engine.ledger import naive_tree
 from tests.exam_engine.ledger.record_builders import AT, ORIGIN, a_log, a_witness
 from tests.exam_engine.verifying.sittings import RULES, Recorded, a_key, salt_of
@@ -92,25 +93,34 @@ def keys() -> bytes:
     return "".join(lines).encode()
 
 
-def results(day: Recorded) -> bytes:
-    """The list as the engine's own sheets have it; places by the order of ``RULES``."""
+def results(day: Recorded, before: int | None = None) -> bytes:
+    """The list as the engine's own sheets have it; places by the order of ``RULES``.
+
+    With a number: as it was before that correction of a key.
+    """
     sheets = day.memory.sheets.attempts.values()
+    if before is None:
+        out = {one.attempt for one in sheets if str(one.state) == "void"}
+        points = {one.attempt: tuple(one.points) for one in sheets}
+    else:
+        out = set(day.memory.sheets.sitting.corrections[before - 1].void)
+        points = {one.attempt: points_before(one, before) for one in sheets}
     ranked = sorted(
-        (-sum(one.points), -one.points[1], -one.points[0])
+        (-sum(points[one.attempt]), -points[one.attempt][1], -points[one.attempt][0])
         for one in sheets
-        if one.begun and str(one.state) != "void"
+        if one.begun and one.attempt not in out
     )
     written = io.StringIO(newline="")
     table = csv.writer(written, lineterminator="\n")
     table.writerow(["participant_number", "formation", "category", "tiu", "tkp", "total",
                     "meets_cut_scores", "place", "status"])  # fmt: skip
     for one in sheets:
-        tiu, tkp = one.points
+        tiu, tkp = points[one.attempt]
         who = (one.attempt, one.candidate.formation, one.candidate.category)
         if not one.begun:
             table.writerow([*who, "", "", "", "", "", "absent"])
             continue
-        void = str(one.state) == "void"
+        void = one.attempt in out
         place = "" if void else ranked.index((-tiu - tkp, -tkp, -tiu)) + 1
         meets = int(tkp >= 5 and tiu + tkp >= 8)
         status = "disqualified" if void else "finished"
@@ -124,6 +134,9 @@ def write_everything(folder: Path, day: Recorded, *, whole: bool = True) -> Path
     write(folder, "opened/papers.jsonl", papers(day, whole=whole))
     write(folder, "opened/forms.jsonl", b"".join(one + b"\n" for one in day.forms.values()))
     write(folder, "opened/keys.jsonl", keys())
+    write(folder, "opened/roster.jsonl", b"".join(one + b"\n" for one in day.roster.values()))
     write(folder, "opened/rules.toml", RULES.encode())
     write(folder, "opened/results.csv", results(day))
+    for number, _ in enumerate(day.memory.sheets.sitting.corrections, 1):
+        write(folder, f"opened/results-before-{number}.csv", results(day, number))
     return folder

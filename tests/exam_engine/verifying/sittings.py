@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
@@ -14,10 +15,12 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.errors import Refusal
 from exam_engine.keys import AnswerKeys
+from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.ledger.scribe import SITTING, Identity, Scribe, decode_record
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Done
+from exam_engine.roster import CommittedKey, PlacedItem, PointsLookup
 from exam_engine.timing import Moment
 from tests.exam_engine.builders import MINUTE, SERVER_KEY, TERMINAL, a_plan, an_answer
 from tests.exam_engine.ledger import naive_tree
@@ -40,6 +43,21 @@ order = ["total", "tkp", "tiu"]
 AUTHORED = [[5, 0, 0, 0, 0]] * 4 + [[1, 2, 3, 4, 5]] * 3
 """Points of the choices of seven items; a form has three of the first four, two of the others."""
 GRACE_MS = 30_000
+SOFTWARE = "0.1.0 " + 64 * "5"
+BOUND = {
+    name: sha256(name.encode()).hexdigest()
+    for name in ("bank_root", "blueprint_sha256", "secret_commitment")
+}
+"""What every announcement says again, beside the roots over keys and roster."""
+
+
+def an_announcement(
+    manifest: dict[str, str], number: int = 1, source: str = "own", **said: object
+) -> str:
+    """The text of an announcement; the second and later ones give a reason."""
+    fields = {"sitting": "sesi-1", "number": number, "announced_at": 1_690_000_000_000}
+    reason = {"reason": "seorang tidak membuka"} if number > 1 else {}
+    return json.dumps(fields | {"source": source} | reason | manifest | said, separators=(",", ":"))
 
 
 def a_form(attempt: str) -> list[tuple[int, list[int]]]:
@@ -64,33 +82,97 @@ def a_leaf_of(place: int) -> bytes:
     return msgspec.json.encode(("key", place, committed))
 
 
-class ByForm:
-    """The answer key of everybody's form."""
+def a_roster_line(place: int, number: str, applied: tuple[str, str, object]) -> bytes:
+    """A line of `opened/roster.jsonl`: the leaf, the salt, and what it opens."""
+    salt = sha256(b"salt of candidate %d" % place).digest()
+    content = msgspec.json.encode((number, *applied))
+    committed = sha256(b"exam-engine/commit/v1\0" + salt + content).hexdigest()
+    person = sha256(b"name and need of " + number.encode()).hexdigest()
+    leaf = msgspec.json.encode(("candidate/2", number, committed, person)).decode()
+    return msgspec.json.encode((leaf, salt.hex(), content.decode()))
+
+
+class ByForm(PointsLookup):
+    """The answer key of everybody's form, with the bank behind it; so many are on the roster."""
+
+    def __init__(self, people: int = 4) -> None:
+        self._numbers = [f"P-{at:03}" for at in range(1, people + 1)]
 
     def points(self, attempt: str) -> Sequence[Sequence[int]]:
         return [[AUTHORED[place][at] for at in order] for place, order in a_form(attempt)]
+
+    def keys_root(self) -> str:
+        return naive_tree.root([_leaf(a_leaf_of(place)) for place in range(len(AUTHORED))]).hex()
+
+    def committed_key(self, item: str) -> CommittedKey | None:
+        places = [at for at in range(len(AUTHORED)) if item == f"item-{at}"]
+        if not places:
+            return None
+        salt, content = a_key(places[0])
+        leaves = [_leaf(a_leaf_of(place)) for place in range(len(AUTHORED))]
+        return CommittedKey(
+            place=places[0],
+            content=content.decode(),
+            salt=salt.hex(),
+            points=tuple(AUTHORED[places[0]]),
+            leaves=len(leaves),
+            proof=tuple(one.hex() for one in naive_tree.inclusion(places[0], leaves)),
+        )
+
+    def item_at(self, attempt: str, number: int) -> tuple[str, PlacedItem] | None:
+        form = a_form(attempt)
+        if not 1 <= number <= len(form):
+            return None
+        place, order = form[number - 1]
+        return f"item-{place}", PlacedItem(number, tuple(order))
+
+    def forms_with(self, item: str) -> dict[str, PlacedItem]:
+        return {
+            attempt: PlacedItem(number, tuple(order))
+            for attempt in self._numbers
+            for number, (place, order) in enumerate(a_form(attempt), 1)
+            if item == f"item-{place}"
+        }
 
 
 class Recorded:
     """A sitting in memory; ``clock`` is the sitting clock in ms, moved by ``wait``."""
 
-    def __init__(self, people: int = 4, *, step_ms: int = 1000) -> None:
+    def __init__(
+        self,
+        people: int = 4,
+        *,
+        step_ms: int = 1000,
+        two_people: bool = True,
+        draw: Callable[[Recorded], KnownDraw] | None = None,
+    ) -> None:
         numbers = [f"P-{at:03}" for at in range(1, people + 1)]
         forms = [msgspec.json.encode(("form", one, a_form(one))) for one in numbers]
-        manifest = {
-            "forms_root": naive_tree.root([_leaf(one) for one in forms]).hex(),
-            "keys_root": naive_tree.root(
-                [_leaf(a_leaf_of(place)) for place in range(len(AUTHORED))]
-            ).hex(),
+        applied = ("Analis", "general", None)
+        self.roster = {one: a_roster_line(place, one, applied) for place, one in enumerate(numbers)}
+        lines = [msgspec.json.decode(one)[0].encode() for one in self.roster.values()]
+        self.manifest = BOUND | {
+            "roster_root": naive_tree.root([_leaf(line) for line in lines]).hex(),
+            "keys_root": ByForm().keys_root(),
         }
-        self.plan = a_plan(people, 20 * MINUTE, late_grace_ms=GRACE_MS, manifest=manifest)
+        self.forms_root = naive_tree.root([_leaf(one) for one in forms]).hex()
+        made = MadeDraw("", self.forms_root, "0" * 64)
+        own = AnnouncedDraw(an_announcement(self.manifest))
+        self.plan = a_plan(
+            people,
+            20 * MINUTE,
+            late_grace_ms=GRACE_MS,
+            manifest=self.manifest | {"rules_sha256": sha256(RULES.encode()).hexdigest()},
+            two_people=two_people,
+            draw=KnownDraw((own,), made) if draw is None else draw(self),
+        )
         self.forms = dict(zip(numbers, forms, strict=True))
         owners = [SITTING, *numbers]
         self.identities = {
             one: Identity(sha256(b"pseudonym" + one.encode()).digest()[:16], _secret(one))
             for one in owners
         }
-        keys = AnswerKeys(self.plan, ByForm())
+        keys = AnswerKeys(self.plan, ByForm(people))
         pins = PinOffice(SERVER_KEY, self.plan.id)
         self.memory = Memory(self.plan, keys, pins, self.identities)
         self.entries: list[bytes] = []
@@ -99,13 +181,14 @@ class Recorded:
         self._step_ms = step_ms
         self._pins: dict[str, str] = {}
         self._requests = 0
-        self.do(ask.Prepare())
+        own = self.identities[SITTING].pseudonym.hex()
+        self.do(ask.Prepare(software=SOFTWARE, pseudonym=own))
 
     def wait(self, ms: int) -> None:
         """Let the sitting clock run, and end whose time is up."""
         self.clock += ms
         self.memory.expire(self._now())
-        self._take()
+        self.take()
 
     def do(self, command: ask.Command) -> None:
         """A command, some time after the one before; what is refused changes nothing."""
@@ -114,7 +197,7 @@ class Recorded:
             reply = self.memory.handle(command, self._now())
             if isinstance(reply, Done) and reply.pin:
                 self._pins[getattr(command, "attempt", "")] = reply.pin
-        self._take()
+        self.take()
 
     def order(self, command: type[ask.StaffCommand], **fields: object) -> None:
         """A command of staff."""
@@ -156,7 +239,8 @@ class Recorded:
     def _now(self) -> Moment:
         return Moment(1_790_000_000_000 + self.clock, self.clock)
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Write down what happened in memory."""
         lines, _ = self.memory.take()
         self.entries += [line.entry for line in lines]
         self.records += [line.record for line in lines]
@@ -197,6 +281,21 @@ def an_ordinary_day(rounds: int = 30, *, noted: bool = True) -> Recorded:
     return day
 
 
+def before_the_later_fields(day: Recorded) -> Recorded:
+    """The same day as a server of before would have written it: its open entries say less."""
+    twin = copy(day)
+    twin.entries = [_with_less(one) if one[:1] == b"\x04" else one for one in day.entries]
+    return twin
+
+
+def _with_less(entry: bytes) -> bytes:
+    fields = msgspec.json.decode(entry[1:])
+    for later in ("two_people", "grant_alone_ms", "software", "pseudonym", "seconded"):
+        fields.pop(later, None)
+    fields.get("manifest", {}).pop("rules_sha256", None)
+    return b"\x04" + msgspec.json.encode(fields)
+
+
 def rewritten(day: Recorded, change: Callable[[did.Event], did.Event]) -> Recorded:
     """The same day with other records, committed to and closed as if they had always been so."""
     twin, scribe = copy(day), Scribe(day.identities)
@@ -205,6 +304,22 @@ def rewritten(day: Recorded, change: Callable[[did.Event], did.Event]) -> Record
     twin.entries = [line.entry for line in lines]
     twin.records = [line.record for line in lines]
     return twin
+
+
+def with_manifest(day: Recorded, **changes: str) -> Recorded:
+    """The same day with another first entry, and announced to fit it."""
+
+    def change(event: did.Event) -> did.Event:
+        if isinstance(event, did.DrawAnnounced):
+            said = json.loads(event.announcement)
+            fitting = {name: hashed for name, hashed in changes.items() if name in said}
+            text = json.dumps(said | fitting, separators=(",", ":"))
+            return msgspec.structs.replace(event, announcement=text)
+        if isinstance(event, did.SittingPrepared):
+            return msgspec.structs.replace(event, manifest=event.manifest | changes)
+        return event
+
+    return rewritten(day, change)
 
 
 def salt_of(secret: bytes, number: int) -> bytes:

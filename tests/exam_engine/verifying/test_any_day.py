@@ -27,7 +27,11 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("lost"), who),
     st.tuples(st.just("released"), who),
     st.tuples(st.just("finish"), who),
+    st.tuples(st.just("ended"), who),
     st.tuples(st.just("void"), who),
+    st.tuples(st.just("software"), st.sampled_from("78")),
+    st.tuples(st.just("note")),
+    st.tuples(st.just("over")),
     st.tuples(st.just("seats"), who, room),
     *[st.tuples(st.just("answer"), who, st.integers(1, 5), st.none() | st.integers(0, 4))] * 4,
     st.tuples(st.just("grant"), some, st.integers(1, 400)),
@@ -76,6 +80,18 @@ def _at_the_end(day: Recorded, attempt: str, off_by: int) -> None:
 
 
 WHY = {"reason": "listrik padam"}
+AFTERWARDS = st.one_of(
+    st.tuples(st.just("void"), who),
+    st.tuples(st.just("release")),
+    *[
+        st.tuples(
+            st.just("correct"),
+            st.integers(0, 6),
+            st.none() | st.permutations([5, 4, 3, 2, 1]) | st.permutations([5, 5, 0, 0, 0]),
+        )
+    ]
+    * 3,
+)
 HAPPEN: dict[str, Callable[..., None]] = {
     "seat": Recorded.seat,
     "again": _another_terminal,
@@ -83,6 +99,10 @@ HAPPEN: dict[str, Callable[..., None]] = {
     "lost": lambda day, who: day.do(ask.LoseContact(attempt=who, terminal=TERMINAL)),
     "released": lambda day, who: day.order(ask.ReleaseTerminal, attempt=who, **WHY),
     "finish": Recorded.finish,
+    "ended": lambda day, who: day.order(ask.FinishAttempt, attempts=(who,), **WHY),
+    "software": lambda day, one: day.do(ask.NameSoftware(software=f"0.2 {64 * one}")),
+    "note": lambda day: day.order(ask.NoteIncident, text="lampu padam"),
+    "over": lambda day: day.order(ask.FinishSitting),
     "void": lambda day, who: day.order(ask.VoidAttempt, attempt=who, **WHY),
     "seats": lambda day, who, room: day.order(ask.AssignSeat, attempt=who, room=room, seat="9"),
     "answer": Recorded.answer,
@@ -96,6 +116,10 @@ HAPPEN: dict[str, Callable[..., None]] = {
     "restart": lambda day, ms: day.do(ask.Restart(lost_ms=ms, measured_by="boot_clock")),
     "wait": Recorded.wait,
     "to the end": _to_the_end,
+    "release": lambda day: day.order(ask.ReleaseResults),
+    "correct": lambda day, place, points: day.order(
+        ask.CorrectKey, item=f"item-{place}", points=points and tuple(points), **WHY
+    ),
 }
 """What can happen; what the engine refuses changes nothing."""
 
@@ -105,11 +129,13 @@ HAPPEN: dict[str, Callable[..., None]] = {
     before=st.lists(HAPPENINGS, max_size=6),
     then=st.lists(HAPPENINGS, max_size=25),
     ends=st.tuples(*[st.sampled_from(OFF_BY)] * 4),
+    afterwards=st.lists(AFTERWARDS, max_size=6),
 )
 def test_the_record_of_any_day_holds_when_everything_is_opened(
     before: list[tuple[Any, ...]],
     then: list[tuple[Any, ...]],
     ends: tuple[int, ...],
+    afterwards: list[tuple[Any, ...]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     day = Recorded()
@@ -124,6 +150,8 @@ def test_the_record_of_any_day_holds_when_everything_is_opened(
     for attempt, off_by in zip(PEOPLE, ends, strict=True):
         _at_the_end(day, attempt, off_by)
     day.order(ask.FinishSitting)
+    for what in afterwards:
+        HAPPEN[what[0]](day, *what[1:])
     day.order(ask.ReleaseResults)
 
     for whole in (True, False):

@@ -24,7 +24,12 @@ from tests.exam_engine.verifying.bundles import (
     write_everything,
     write_log,
 )
-from tests.exam_engine.verifying.sittings import Recorded, an_ordinary_day, rewritten
+from tests.exam_engine.verifying.sittings import (
+    Recorded,
+    an_ordinary_day,
+    before_the_later_fields,
+    rewritten,
+)
 
 Change = Callable[[Recorded], list[bytes]]
 
@@ -239,10 +244,20 @@ def test_a_paper_that_is_never_closed_is_found(tmp_path: Path, day: Recorded) ->
     assert "was never closed" in found(report, Attack.DROPPED)
 
 
-def test_without_staffs_notes_only_opening_shows_which_paper_was_never_closed(
+def test_no_paper_passes_for_the_staffs_notes_when_there_are_none(tmp_path: Path) -> None:
+    quiet = an_ordinary_day(1, noted=False)
+    closing = next(at for at, one in enumerate(quiet.entries) if one[:1] == b"\x02")
+    del quiet.entries[closing], quiet.records[closing]
+
+    report = verify(write_log(tmp_path / "bundle", quiet.entries))
+
+    assert "was never closed, as only the staff's notes may be" in found(report, Attack.DROPPED)
+
+
+def test_where_line_0_does_not_name_the_staffs_notes_only_opening_shows_which_they_are(
     tmp_path: Path,
 ) -> None:
-    quiet = an_ordinary_day(1, noted=False)
+    quiet = before_the_later_fields(an_ordinary_day(1, noted=False))
     closing = next(at for at, one in enumerate(quiet.entries) if one[:1] == b"\x02")
     del quiet.entries[closing], quiet.records[closing]
     folder = write_log(tmp_path / "bundle", quiet.entries)
@@ -362,7 +377,7 @@ def test_a_candidate_on_the_list_who_never_sat_is_a_ghost(everything: Path) -> N
 
     said = found(verify(everything), Attack.GHOST)
 
-    assert said.startswith("opened/results.csv line 6: P-666 has points")
+    assert "opened/results.csv line 6: P-666 has points" in said
 
 
 def test_somebody_left_off_the_list_is_missed(everything: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from exam_engine.verifying.clocks import Clock
 from exam_engine.verifying.open_entries import Open
-from exam_engine.verifying.opened import Record
+from exam_engine.verifying.records import Record
 
 PSEUDONYM = "00" * 16
 ALLOWANCE, GRACE = 600_000, 30_000
@@ -85,6 +85,7 @@ def test_contact_ends_with_the_engine_and_with_the_terminal(name: str) -> None:
         public(clock, name, DEADLINE - 5, lost_ms=1)
     else:
         private(clock, name, DEADLINE - 5, terminal="another")
+        private(clock, "TerminalBound/1", DEADLINE - 4, terminal="another")
 
     assert answer(clock, DEADLINE + 4, 4) is None
 
@@ -158,6 +159,7 @@ def test_who_lost_the_terminal_before_the_start_does_not_work() -> None:
     public(clock, "SittingStarted/1", START)
     assert "stood still" in str(answer(clock, START + 1))
 
+    private(clock, "TerminalBound/1", START + 9_000, terminal="t")
     private(clock, "CandidateReady/1", START + 10_000)
 
     assert answer(clock, DEADLINE + 9_999) is None
@@ -165,14 +167,58 @@ def test_who_lost_the_terminal_before_the_start_does_not_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "at", "said"),
+    ("by", "at", "fields", "said"),
     [
-        ("time", DEADLINE - 1, "time was stolen"),
-        ("time", DEADLINE, "None"),
-        ("candidate", DEADLINE - 1, "None"),
-        ("candidate", DEADLINE, "could not be worked on"),
-        ("proctor", START + 1, "None"),
+        ("time", DEADLINE - 1, {}, "time was stolen"),
+        ("time", DEADLINE, {}, "None"),
+        ("candidate", DEADLINE - 1, {"seq": 1}, "None"),
+        ("candidate", DEADLINE - 1, {}, "could not be worked on"),
+        ("candidate", DEADLINE, {"seq": 1}, "could not be worked on"),
+        ("proctor", START + 1, {}, "None"),
+        ("proctor", DEADLINE, {}, "by nobody who is named, when its time was up"),
+        ("proctor", DEADLINE, {"staff": "pengawas"}, "None"),
     ],
 )
-def test_an_end_is_possible_or_not(by: str, at: int, said: str) -> None:
-    assert said in str(private(a_clock(), "AttemptFinished/1", at, by=by))
+def test_an_end_is_possible_or_not(by: str, at: int, fields: dict[str, Any], said: str) -> None:
+    assert said in str(private(a_clock(), "AttemptFinished/1", at, by=by, **fields))
+
+
+@pytest.mark.parametrize(
+    ("late", "fields", "said"),
+    [
+        (0, {}, "it was stolen"),
+        (1, {}, "ended 1 ms into a grace of 30000 ms: it was stolen"),
+        (GRACE - 1, {}, "it was stolen"),
+        (GRACE, {}, "None"),
+        (GRACE + 5_000, {}, "None"),
+        (1, {"seq": 3}, "None"),
+        (-1, {"seq": 3}, "time was stolen"),
+    ],
+)
+def test_nobody_out_of_contact_is_ended_in_the_grace_but_by_themselves(
+    late: int, fields: dict[str, Any], said: str
+) -> None:
+    clock = a_clock(in_contact=False)
+
+    assert said in str(private(clock, "AttemptFinished/1", DEADLINE + late, by="time", **fields))
+
+
+def test_who_came_back_in_the_grace_keeps_it() -> None:
+    clock = a_clock(in_contact=False)
+    private(clock, "ContactRegained/1", DEADLINE + 10)
+
+    assert "stolen" in str(private(clock, "AttemptFinished/1", DEADLINE + 20, by="time"))
+
+
+def test_the_end_of_the_sitting_ends_the_grace_too() -> None:
+    clock = a_clock(in_contact=False)
+    clock.sitting_ends = DEADLINE + 5
+
+    assert private(clock, "AttemptFinished/1", DEADLINE + 5, by="time") is None
+
+
+def test_no_answer_comes_from_nowhere() -> None:
+    clock = a_clock()
+    private(clock, "TerminalReleased/1", START + 5, terminal="t")
+
+    assert "no terminal had this paper" in str(answer(clock, START + 6))

@@ -1,0 +1,85 @@
+"""The fields of an attempt's records: what each must say, as docs/ledger-format.md lists them."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.values import Check, Fields, count, counts, one_of, some, truth, words
+
+_SPACE = re.compile(rb"\s")
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+class Shape(NamedTuple):
+    """Fields that a record always has, and those that are left out when they have their default."""
+
+    always: Mapping[str, Check]
+    sometimes: Mapping[str, Check]
+
+
+def _answer(fields: Fields, name: str) -> None:
+    if fields[name] is not None:
+        count(fields, name)
+
+
+def _yes(fields: Fields, name: str) -> None:
+    truth(fields, name)
+    if not fields[name]:
+        raise Malformed(f"its {name!r} is the default, which is left out")
+
+
+def _list(fields: Fields, name: str) -> None:
+    if type(fields[name]) is not list or not fields[name]:
+        raise Malformed(f"its {name!r} is no list of something")
+
+
+_STAFF: dict[str, Check] = {"request_id": words, "staff": words, "seconded_by": words}
+
+SHAPES: Mapping[str, Shape] = {
+    "CandidateAdmitted/1": Shape(
+        {"allowance_ms": count}, {"room": words, "seat": words, "checklist": _list, **_STAFF}
+    ),
+    "PinIssued/1": Shape({"nonce": words}, _STAFF),
+    "SeatAssigned/1": Shape({"room": words, "seat": words}, _STAFF),
+    "LoginFailed/1": Shape({"terminal": words}, {}),
+    "LoginLocked/1": Shape({}, {}),
+    "LoginUnlocked/1": Shape({}, _STAFF),
+    "TerminalBound/1": Shape({"terminal": words}, {}),
+    "TerminalReleased/1": Shape({"terminal": words, "reason": words}, _STAFF),
+    "CandidateReady/1": Shape({}, {}),
+    "ContactLost/1": Shape({}, {}),
+    "ContactRegained/1": Shape({}, {}),
+    "AnswerRecorded/1": Shape(
+        {"seq": some, "item": some, "choice": _answer},
+        {"flag": _yes, "views": _list, "late_ms": some},
+    ),
+    "AttemptFinished/1": Shape(
+        {"by": one_of("candidate", "time", "proctor"), "points": counts, "total": count},
+        {"seq": some, "reason": words, **_STAFF},
+    ),
+}
+"""Name of a record of an attempt -> its fields beside ``event``, ``at``, ``clock``, ``attempt``."""
+
+
+def check_record(name: str, fields: Fields, data: bytes) -> None:
+    """Hold a record of an attempt against the format.
+
+    Raises:
+        Malformed: it is no record of an attempt, or a field is not what the format says.
+    """
+    shape = SHAPES.get(name)
+    if shape is None:
+        raise Malformed(f"{name} is no record of an attempt that is known here")
+    count(fields, "at")
+    count(fields, "clock")
+    words(fields, "attempt")
+    for field, check in shape.always.items():
+        if field not in fields:
+            raise Malformed(f"it has no {field!r}")
+        check(fields, field)
+    for field, check in shape.sometimes.items():
+        if field in fields:
+            check(fields, field)
+    if _SPACE.search(data) and _SPACE.search(_TEXT.sub(b"", data)):
+        raise Malformed("it has spaces between its fields")

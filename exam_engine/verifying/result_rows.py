@@ -1,0 +1,121 @@
+"""Step 10: one line of the published list held against paper, roster and rules."""
+
+from typing import NamedTuple
+
+from exam_engine.verifying.answers import Answered
+from exam_engine.verifying.points import Points
+from exam_engine.verifying.report import Attack, Step
+from exam_engine.verifying.roster_list import Application
+from exam_engine.verifying.rule_file import Rules
+
+FINISHED, ABSENT, DISQUALIFIED = "finished", "absent", "disqualified"
+IMPORTED, ERASED = "imported", "erased"
+
+
+class Row(NamedTuple):
+    """A line of the published list."""
+
+    where: str
+    number: str
+    formation: str
+    category: str
+    points: Points | None
+    total: str
+    place: str
+    meets: str
+    status: str
+
+
+def check_application(row: Row, application: Application, step: Step) -> None:
+    """Formation and category are those that the roster had before the start."""
+    for name, here, there in (
+        ("formation", row.formation, application.formation),
+        ("category", row.category, application.category),
+    ):
+        if here != there:
+            what = f"{row.number} is listed with the {name} {here!r}; the roster says {there!r}"
+            step.found(row.where, Attack.ROSTER, what)
+
+
+def taken_over(application: Application | None, rules: Rules) -> Points | None:
+    """The points of an earlier cycle that somebody brought along, as far as that is known."""
+    if application is None or application.imported is None:
+        return None
+    return tuple(application.imported.get(section.id, 0) for section in rules.sections)
+
+
+def check_without_paper(row: Row, before: Points | None, step: Step, *, known: bool) -> None:
+    """Who has no opened paper: absent, or with points of an earlier cycle; ``known`` if those are.
+
+    Points of papers whose secrets were destroyed cannot be checked; the answer counts them.
+    """
+    if row.status == ERASED:
+        return
+    if row.status == IMPORTED:
+        if known and row.points != before:
+            said = "none" if before is None else list(before)
+            what = f"{row.number} has {list(row.points or ())} points of an earlier cycle; the "
+            step.found(row.where, Attack.SCORE, f"{what}roster says {said}")
+    elif row.points is not None or row.status != ABSENT:
+        what = f"{row.number} has points or a status, and the bundle opens no such paper"
+        step.found(row.where, Attack.GHOST, what)
+    elif before is not None:
+        what = f"{row.number} brought {list(before)} points along and is listed without any"
+        step.found(row.where, Attack.SCORE, what)
+
+
+def check_with_paper(
+    row: Row,
+    one: Answered,
+    points: Points | None,
+    before: Points | None,
+    step: Step,
+    *,
+    voided: bool,
+) -> None:
+    """Who has an opened paper has its points; who never answered may have those brought along."""
+    if row.points is None:
+        if one.last and not voided:
+            step.found(row.where, Attack.SCORE, f"{row.number} has answers and no points")
+        return
+    if one.last or row.points != before:
+        _check_points(row, points, step, voided=voided)
+    if (row.status == DISQUALIFIED) != voided or (
+        one.last and row.status not in {FINISHED, DISQUALIFIED}
+    ):
+        what = f"{row.number} is listed as {row.status}; the record says otherwise"
+        step.found(row.where, Attack.SCORE, what)
+
+
+def _check_points(row: Row, points: Points | None, step: Step, *, voided: bool) -> None:
+    if points is None and not voided:
+        step.found(row.where, Attack.SCORE, f"nothing that is opened gives {row.number} points")
+    if points is not None and row.points != points:
+        what = f"{row.number} is listed with {list(row.points or ())} and has {list(points)} points"
+        step.found(row.where, Attack.SCORE, what)
+
+
+def check_sums(row: Row, rules: Rules, step: Step) -> None:
+    """The total is that of the sections, and whether it meets the cut scores is said rightly."""
+    if row.points is None:
+        return
+    if row.total != str(sum(row.points)):
+        step.found(row.where, Attack.SCORE, f"the total of {row.number} is not its sections' sum")
+    if row.category not in rules.cut_scores:
+        step.found(row.where, Attack.SCORE, f"the rules have no category {row.category!r}")
+    elif row.meets != ("1" if _meets(row.points, row.category, rules) else "0"):
+        what = f"whether {row.number} meets the cut scores is said wrongly"
+        step.found(row.where, Attack.RANK, what)
+
+
+def value(points: Points, parts: tuple[str, ...], rules: Rules) -> int:
+    """What decides at one step of the order: the total, or some sections together."""
+    by_id = {section.id: points[at] for at, section in enumerate(rules.sections)}
+    by_id["total"] = sum(points)
+    return sum(by_id[part] for part in parts)
+
+
+def _meets(points: Points, category: str, rules: Rules) -> bool:
+    """Whether somebody has every cut score of their category; equal is enough."""
+    cuts = rules.cut_scores[category]
+    return all(value(points, (name,), rules) >= cut for name, cut in cuts.items())
