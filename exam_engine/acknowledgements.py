@@ -14,6 +14,9 @@ _FINISH = -1  # the print of a finish; Python's hash() never returns it
 _CODE = 5  # bytes of a chain head that make a short code
 
 _LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
+    ask.CommitThrow: did.ThrowCommitted,
+    ask.RevealThrow: did.ThrowRevealed,
+    ask.FailCeremony: did.CeremonyFailed,
     ask.OpenRegistration: did.RegistrationOpened,
     ask.AdmitCandidate: did.CandidateAdmitted,
     ask.IssuePin: did.PinIssued,
@@ -27,7 +30,9 @@ _LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
     ask.GrantTime: did.TimeGranted,
     ask.SendNotice: did.NoticeSent,
     ask.NoteIncident: did.IncidentNoted,
+    ask.PrintReceipt: did.ReceiptPrinted,
     ask.ReleaseResults: did.ResultsReleased,
+    ask.CorrectKey: did.KeyCorrected,
     ask.FreezeBoard: did.BoardFrozen,
     ask.ThawBoard: did.BoardThawed,
 }
@@ -35,7 +40,9 @@ _ALSO: dict[type[ask.StaffCommand], tuple[type[did.StaffEvent], ...]] = {
     ask.Pause: (did.SittingPaused, did.AttemptsPaused),
     ask.Resume: (did.SittingResumed, did.AttemptsResumed),
 }
-_SAID = ("room", "seat", "reason", "text", "level")
+_SAID = (
+    "room", "seat", "reason", "text", "level", "item", "name", "committed", "rolls", "nonce",
+)  # fmt: skip
 _TOLD: dict[type[ask.StaffCommand], tuple[str, ...]] = {
     ask.AdmitCandidate: (),
     ask.GrantTime: ("reason",),
@@ -136,6 +143,8 @@ def _led_to(command: ask.StaffCommand, happened: list[did.StaffEvent]) -> bool:
     said = _TOLD.get(type(command), _SAID)
     if any(getattr(command, one, None) != getattr(first, one, None) for one in said):
         return False
+    if isinstance(command, ask.CorrectKey) and isinstance(first, did.KeyCorrected):
+        return command.points == (None if first.omitted else first.points)
     if isinstance(command, ask.GrantTime):
         if isinstance(first, did.TimeGranted) and first.ms != command.seconds * 1000:
             return False

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from exam_engine.known_draw import KnownDraw
 from exam_engine.timing import Moment
 
 
@@ -106,6 +107,27 @@ class StaffCommand(Command, frozen=True, kw_only=True):
             "staff": self.staff,
             "seconded_by": self.seconded_by,
         }
+
+
+class CommitThrow(StaffCommand, frozen=True, kw_only=True):
+    """Somebody at the dice commits to a throw, which nobody else has seen."""
+
+    name: str
+    committed: str
+
+
+class RevealThrow(StaffCommand, frozen=True, kw_only=True):
+    """Somebody at the dice shows what they committed to."""
+
+    name: str
+    rolls: str
+    nonce: str
+
+
+class FailCeremony(StaffCommand, frozen=True, kw_only=True):
+    """Nobody waits any longer for those who have not revealed."""
+
+    reason: str
 
 
 class OpenRegistration(StaffCommand, frozen=True, kw_only=True):
@@ -212,6 +234,12 @@ class NoteIncident(StaffCommand, frozen=True, kw_only=True):
     attempts: tuple[str, ...] = ()
 
 
+class PrintReceipt(StaffCommand, frozen=True, kw_only=True):
+    """Write down that a candidate's receipt is printed, before it is shown to whoever asks."""
+
+    attempt: str
+
+
 class FreezeBoard(StaffCommand, frozen=True, kw_only=True):
     """Let the public board stand still while staff see on."""
 
@@ -226,11 +254,28 @@ class ReleaseResults(StaffCommand, frozen=True, kw_only=True):
     """Make the results of a finished sitting public."""
 
 
+class CorrectKey(StaffCommand, frozen=True, kw_only=True):
+    """Give an item of the bank other points by choice as authored; None: full points to all."""
+
+    item: str
+    points: tuple[int, ...] | None = None
+    reason: str
+
+
 # --- from the engine itself ----------------------------------------------------------------
 
 
 class Prepare(Command, frozen=True, kw_only=True):
-    """The very first command of a sitting."""
+    """The very first command of a sitting: by which software, under which pseudonym of its own."""
+
+    software: str = ""
+    pseudonym: str = ""
+
+
+class RecordDraw(Command, frozen=True, kw_only=True):
+    """What operators announced or drew is to be in the record."""
+
+    known: KnownDraw
 
 
 class Restart(Command, frozen=True, kw_only=True):
@@ -238,6 +283,13 @@ class Restart(Command, frozen=True, kw_only=True):
 
     lost_ms: int
     measured_by: str
+    software: str = ""
+
+
+class NameSoftware(Command, frozen=True, kw_only=True):
+    """The engine is back, nobody lost time by it, and this is what writes from now on."""
+
+    software: str
 
 
 class Tick(Command, frozen=True, kw_only=True):

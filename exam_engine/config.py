@@ -21,6 +21,10 @@ Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 ExamHost = Annotated[
     str, msgspec.Meta(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\Z", max_length=200)
 ]
+# behind it come paths; what is printed and scanned has to be short and the same for everybody
+PublicAddress = Annotated[
+    str, msgspec.Meta(pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?\Z", max_length=200)
+]
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +35,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "0.0.0.0"  # noqa: S104 - terminals come from the hall's network
     port: Port = 8000
     exam_host: ExamHost = "exam.invalid"
+    public_address: PublicAddress = ""
     names_on_board: bool = True
     concurrency: Literal["eventlet", "gevent"] = "eventlet"
     connections_max: Positive = 18_000
@@ -49,12 +54,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     board_engine: str = "http://127.0.0.1:8000"
     board_port: Port = 8_001
     board_viewers_max: Positive = 16_000
-    board_nice: Annotated[int, msgspec.Meta(ge=0, le=19)] = 10
+    board_stands_back: bool = True
     login_failures_per_minute: Positive = 10
     login_failures_per_minute_and_address: Positive = 120
     staff_session_hours: Annotated[int, msgspec.Meta(ge=1, le=72)] = 12
     https_only: bool = False
     trusted_proxies: tuple[str, ...] = ()
+    witness_every_seconds: Positive = 10
+    witness_answer_seconds: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
     graceful_shutdown_seconds: Positive = 10
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
@@ -74,6 +81,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def snapshots_dir(self) -> Path:
         """The folder of snapshots; whatever is in it may be deleted at any time."""
         return self.data_dir / "snapshots"
+
+    @property
+    def witnesses_file(self) -> Path:
+        """The policy that names the witnesses; there is none unless somebody has written it."""
+        return self.data_dir / "witnesses.policy"
 
     def environment(self) -> dict[str, str]:
         """The same settings as environment variables, for a process that is to share them."""

@@ -10,7 +10,7 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import sitting
 from exam_engine.attempt import may
-from exam_engine.errors import BadCredentials, Ended, InUse, Locked, SeatTaken, WrongRoom
+from exam_engine.errors import BadCredentials, Ended, InUse, Locked, NotNow, SeatTaken, WrongRoom
 from exam_engine.pin import ATTEMPTS_BEFORE_LOCK, PinOffice
 from exam_engine.sheet import Sheet
 from exam_engine.sheets import Sheets
@@ -118,11 +118,20 @@ def _free(sheets: Sheets, sheet: Sheet, room: str | None, seat: str | None) -> N
             raise SeatTaken(f"seat {seat} in room {room} is taken", by=other)
 
 
+def _print_receipt(sheets: Sheets, command: ask.PrintReceipt, now: Moment) -> list[did.Event]:
+    sitting.check(sheets.sitting, did.ReceiptPrinted)
+    (sheet,) = sheets.known((command.attempt,))
+    if sheet.result is None or not sheet.closed:
+        raise NotNow("only a finished attempt has a receipt", attempt=sheet.attempt)
+    return [did.ReceiptPrinted(attempts=(sheet.attempt,), **command.signed(now))]
+
+
 DECISIONS: dict[type[ask.Command], Callable[..., Iterable[did.Event]]] = {
     ask.AdmitCandidate: _admit,
     ask.IssuePin: _issue_pin,
     ask.AssignSeat: _assign_seat,
     ask.UnlockLogin: _unlock,
     ask.ReleaseTerminal: _release,
+    ask.PrintReceipt: _print_receipt,
 }
 """Command -> what it makes happen; each raises a Refusal and changes nothing."""

@@ -28,10 +28,17 @@ A breakage stops the writer of a sitting and is for the operator::
     │   │   ├── Gap             gap            a number was skipped; evidence: expected
     │   │   └── Conflict        conflict       a number or request was used for something else
     │   ├── SecondPerson        second_person  two people are needed, and there is one
+    │   ├── KeyRefused
+    │   │   ├── UnknownItem     unknown_item   the bank has no item of this id
+    │   │   ├── UnusedItem      unused_item    no form of the sitting has the item
+    │   │   ├── BadKey          bad_key        no key can be like this; evidence: the points
+    │   │   ├── SameKey         same_key       that is what the item is worth already
+    │   │   └── KeysUncommitted keys_uncommitted  the first entry does not bind the keys
     │   ├── Displaced           displaced      the asking terminal no longer has the attempt
     │   ├── NotNow              not_now        the state machine has no such transition
     │   │   ├── Closed          closed         the attempt has ended
     │   │   ├── ClockStopped    paused         the clock of the attempt stands still
+    │   │   ├── NotDrawn        not_drawn      nobody has a form yet
     │   │   └── NotStarted      not_started    the attempt has not begun
     │   └── Retry               retry          not committed: ask again, with the same number
     │       └── Interrupted     retry          nothing can be written for now
@@ -189,6 +196,40 @@ class SecondPerson(Refusal):
     code = "second_person"
 
 
+class KeyRefused(Refusal):
+    """The key of an item is not corrected like this."""
+
+
+class UnknownItem(KeyRefused):
+    """The bank of the exam has no item of this id."""
+
+    code = "unknown_item"
+
+
+class UnusedItem(KeyRefused):
+    """No form of the sitting has the item, so nobody's points depend on its key."""
+
+    code = "unused_item"
+
+
+class BadKey(KeyRefused):
+    """No key of this item can be like this; the evidence has the points that could be given."""
+
+    code = "bad_key"
+
+
+class SameKey(KeyRefused):
+    """The item is worth exactly that already."""
+
+    code = "same_key"
+
+
+class KeysUncommitted(KeyRefused):
+    """The ledger's first entry does not bind the keys, so nobody could see what is corrected."""
+
+    code = "keys_uncommitted"
+
+
 class Displaced(Refusal):
     """The asking terminal is not the one that has the attempt."""
 
@@ -217,6 +258,12 @@ class NotStarted(NotNow):
     """The attempt has not begun."""
 
     code = "not_started"
+
+
+class NotDrawn(NotNow):
+    """The forms are not drawn yet: the randomness that was announced has not come."""
+
+    code = "not_drawn"
 
 
 class Retry(Refusal):

@@ -1,44 +1,18 @@
 """What happened at a sitting: past tense, frozen, and all that the ledger ever stores.
 
-``at`` is Unix ms, for people; ``clock`` is the sitting clock in ms, for arithmetic. The number
-behind the name in the stored tag is the version of the event: a field may be added with a default,
-anything else is a new version beside the old one. Defaults are not stored.
-
 Events of an attempt become private entries of that attempt. Events of the sitting are open, and
 ``PUBLIC`` says which of their fields everyone may read (attempts by pseudonym only), except the
 three that are private to the staff.
 """
 
-import msgspec
-
-
-class Event(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    gc=False,  # no event can be part of a cycle, and a day has millions of them
-    tag_field="event",
-    tag=lambda name: f"{name}/1",
-):
-    """Something that happened, at a wall time and at a reading of the sitting clock."""
-
-    at: int
-    clock: int
-
-
-class StaffEvent(Event, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Something that staff did; the request id makes a repeated request find its answer."""
-
-    request_id: str = ""
-    staff: str = ""
-    seconded_by: str = ""
-
-    @property
-    def seconded(self) -> bool:
-        """Whether two people did it, which everyone may know; who they are is private."""
-        return bool(self.seconded_by)
-
+# ruff: noqa: PLC0414 -- whoever knows events knows all of them by this module
+from exam_engine.draw_events import CeremonyFailed as CeremonyFailed
+from exam_engine.draw_events import DrawAnnounced as DrawAnnounced
+from exam_engine.draw_events import FormsDrawn as FormsDrawn
+from exam_engine.draw_events import ThrowCommitted as ThrowCommitted
+from exam_engine.draw_events import ThrowRevealed as ThrowRevealed
+from exam_engine.event import Event as Event
+from exam_engine.event import StaffEvent as StaffEvent
 
 # --- of the sitting ------------------------------------------------------------------------
 
@@ -48,7 +22,9 @@ class SittingPrepared(Event, frozen=True, kw_only=True):
 
     ``two_people`` says whether grave commands need a second person (``exam_engine/two_people.py``),
     ``grant_alone_ms`` how much time one person may give one attempt in all. Ledgers from before
-    the rule say neither, and go on without it.
+    the rule say neither, and go on without it. ``software`` is what writes, as
+    ``exam_engine/software.py`` names it; ``pseudonym`` (in hex) is the one of the sitting's own
+    private records, so that no paper can pass for them.
     """
 
     sitting: str
@@ -59,7 +35,9 @@ class SittingPrepared(Event, frozen=True, kw_only=True):
     late_grace_ms: int = 0
     two_people: bool = False
     grant_alone_ms: int = 0
-    manifest: dict[str, str] = {}
+    software: str = ""
+    pseudonym: str = ""
+    manifest: dict[str, str] = {}  # noqa: RUF012 -- msgspec gives each event its own
 
 
 class RegistrationOpened(StaffEvent, frozen=True, kw_only=True):
@@ -91,6 +69,27 @@ class ResultsReleased(StaffEvent, frozen=True, kw_only=True):
     """The results are public."""
 
 
+class KeyCorrected(StaffEvent, frozen=True, kw_only=True):
+    """An item was worth something else than its key said, for everybody who had it.
+
+    Points are by choice as authored; ``omitted`` is for leaving the item out. ``before`` is what
+    was in force until then, ``key`` the text that was committed to before the start, which
+    ``salt`` opens and ``proof`` (of a tree with so many ``leaves``) leads to the root of entry 0.
+    """
+
+    item: str
+    place: int
+    key: str
+    salt: str
+    leaves: int
+    proof: tuple[str, ...]
+    before: tuple[int, ...]
+    points: tuple[int, ...]
+    reason: str
+    omitted_before: int = 0
+    omitted: int = 0
+
+
 class BoardFrozen(StaffEvent, frozen=True, kw_only=True):
     """The public board stood still from here on; ``by`` is ``staff`` or ``plan``."""
 
@@ -111,6 +110,12 @@ class EngineRestarted(Event, frozen=True, kw_only=True):
 
     lost_ms: int
     measured_by: str = "wall_clock"
+
+
+class SoftwareChanged(Event, frozen=True, kw_only=True):
+    """From here on another software writes than the one that was named last."""
+
+    software: str
 
 
 class WritingInterrupted(Event, frozen=True, kw_only=True):
@@ -164,6 +169,15 @@ class IncidentNoted(StaffEvent, frozen=True, kw_only=True):
 
     text: str
     attempts: tuple[str, ...] = ()
+
+
+class ReceiptPrinted(StaffEvent, frozen=True, kw_only=True):
+    """Staff got a candidate's receipt to print, which opens the whole paper: one attempt.
+
+    It is the sitting's own entry, because nothing follows the end of a paper.
+    """
+
+    attempts: tuple[str, ...]
 
 
 class LateAnswersRefused(Event, frozen=True, kw_only=True):
@@ -290,15 +304,22 @@ class PaperClosed(Event, frozen=True, kw_only=True):
 
 OpenEvent = (
     SittingPrepared
+    | DrawAnnounced
+    | ThrowCommitted
+    | ThrowRevealed
+    | CeremonyFailed
+    | FormsDrawn
     | RegistrationOpened
     | SittingStarted
     | SittingPaused
     | SittingResumed
     | SittingFinished
     | ResultsReleased
+    | KeyCorrected
     | BoardFrozen
     | BoardThawed
     | EngineRestarted
+    | SoftwareChanged
     | WritingInterrupted
     | AttemptsPaused
     | AttemptsResumed
@@ -307,7 +328,7 @@ OpenEvent = (
 )
 """What the public may read as it happens, in the fields of ``PUBLIC``."""
 
-PrivateSittingEvent = NoticeSent | IncidentNoted | LateAnswersRefused
+PrivateSittingEvent = NoticeSent | IncidentNoted | ReceiptPrinted | LateAnswersRefused
 """Records of the sitting whose existence is public and whose words are not."""
 
 AttemptEvent = (
@@ -340,21 +361,43 @@ PUBLIC: dict[type[Event], tuple[str, ...]] = {
         "late_grace_ms",
         "two_people",
         "grant_alone_ms",
+        "software",
+        "pseudonym",
         "manifest",
     ),
+    DrawAnnounced: ("announcement",),
+    ThrowCommitted: ("name", "committed"),
+    ThrowRevealed: ("name", "rolls", "nonce"),
+    CeremonyFailed: ("number", "missing", "reason"),
+    FormsDrawn: ("number", "randomness", "forms_root", "forms_sha256"),
     RegistrationOpened: (),
     SittingStarted: ("seconded",),
     SittingPaused: (),
     SittingResumed: (),
     SittingFinished: ("by",),
     ResultsReleased: ("seconded",),
+    KeyCorrected: (
+        "place",
+        "key",
+        "salt",
+        "leaves",
+        "proof",
+        "points",
+        "omitted",
+        "reason",
+        "seconded",
+    ),
     BoardFrozen: ("by",),
     BoardThawed: ("seconded",),
     EngineRestarted: ("lost_ms", "measured_by"),
+    SoftwareChanged: ("software",),
     WritingInterrupted: ("lost_ms", "cause"),
     AttemptsPaused: ("room", "attempts"),
     AttemptsResumed: ("room", "attempts"),
     TimeGranted: ("attempts", "ms", "seconded"),
     AttemptVoided: ("attempt", "seconded"),
 }
-"""Fields of open events that everyone may read; reasons and staff may name people."""
+"""Fields of open events that everyone may read; reasons and staff may name people.
+
+The reason of a correction is about an item and for everybody: who gives it is told so.
+"""

@@ -7,17 +7,20 @@ from collections.abc import Callable
 from exam_engine import commands as ask
 from exam_engine import sitting
 from exam_engine.clock import SittingClock, UptimeClock, WallClock, monotonic_ms, uptime, wall_ms
-from exam_engine.errors import Breakage, Interrupted, Refusal, UnknownSitting
+from exam_engine.errors import Breakage, Interrupted, Outage, Refusal, UnknownSitting
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Reply
 from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sequencer import Native, OnDone, Sequencer, directly
 from exam_engine.snapshots.shelf import Shelf
+from exam_engine.unopened import UnopenedSittings
 from exam_engine.writing.certifier import Logs
 
 TICK_SECONDS = 0.2
 """How late the end of an attempt may be noticed; answers are refused to the millisecond."""
+OPEN_AGAIN_SECONDS = 2.0
+"""Between two tries to open a sitting that cannot be read: each may read its whole ledger."""
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +30,11 @@ class Hall:
 
     ``server_key`` is 32 secret bytes that outlive restarts; ``native`` runs blocking work in a
     native thread (eventlet.tpool.execute in the server); ``shelf`` has snapshots that make opening
-    quick; ``logs`` gives the keys that sign the records, and without it nothing is signed.
+    quick; ``logs`` gives the keys that sign the records, and without it nothing is signed;
+    ``software`` is what the records name as their writer.
+
+    Attributes:
+        unopened: The sittings that are planned and not open, and why.
     """
 
     def __init__(
@@ -35,11 +42,13 @@ class Hall:
         store: LedgerStore,
         server_key: bytes,
         native: Native = directly,
+        *,
         monotonic: Callable[[], int] = monotonic_ms,
         wall: WallClock = wall_ms,
         shelf: Shelf | None = None,
         uptime: UptimeClock = uptime,
         logs: Logs | None = None,
+        software: str = "",
     ) -> None:
         self._store = store
         self._server_key = server_key
@@ -49,10 +58,13 @@ class Hall:
         self._uptime = uptime
         self._shelf = shelf
         self._logs = logs
+        self._software = software
+        self.unopened = UnopenedSittings(wall)
         self._sequencers: dict[str, Sequencer] = {}
         self._loaded: list[Sequencer] = []  # that wait for the start
         self._stopping = threading.Event()
         self._ticker: threading.Thread | None = None
+        self._opening: list[threading.Thread] = []  # each tries to open one sitting until it is
 
     def open(self, plan: SittingPlan, points: PointsLookup) -> Sequencer:
         """Take a sitting in: prepare it if its ledger is empty, replay it otherwise.
@@ -95,6 +107,7 @@ class Hall:
             uptime=self._uptime,
             logs=self._logs,
             monotonic=self._monotonic,
+            software=self._software,
         )
 
     def close(self, sitting_id: str) -> None:
@@ -156,18 +169,24 @@ class Hall:
         So ``start`` has little left to fold, while nobody is served.
         """
         for sequencer in list(self._loaded):
-            self._unless_damaged(sequencer, sequencer.follow)
+            try:
+                sequencer.follow()
+            except (Refusal, Breakage) as failure:
+                self._refuse(sequencer, failure)
 
     def start(self) -> None:
         """Open what was loaded, and look at every clock from now on, until ``stop``.
 
         Until now nobody could be served: what opening and replaying the sittings took, one after
-        the other, is nobody's working time. Requires that no other process writes any more.
+        the other, is nobody's working time. A sitting that cannot be read for now is interrupted
+        and tried again. Requires that no other process writes any more.
         """
         while self._loaded:
             sequencer = self._loaded.pop(0)
-            if sequencer.plan.id in self._sequencers:
-                self._unless_damaged(sequencer, sequencer.open)
+            if sequencer.plan.id in self._sequencers and not self._is_settled(sequencer):
+                opening = threading.Thread(target=self._open_later, args=(sequencer,), daemon=True)
+                opening.start()
+                self._opening.append(opening)
         for sequencer in self._sequencers.values():
             sequencer.go_on()
         self._ticker = threading.Thread(target=self._tick_on, name="hall ticker", daemon=True)
@@ -181,16 +200,33 @@ class Hall:
         self._stopping.set()
         if self._ticker is not None:
             self._ticker.join()
+        for opening in self._opening:
+            opening.join()
         for sequencer in self._sequencers.values():
             sequencer.close()
 
-    def _unless_damaged(self, sequencer: Sequencer, step: Callable[[], None]) -> None:
-        """Take a step of a sitting; one that fails keeps no other from opening."""
+    def _open_later(self, sequencer: Sequencer) -> None:
+        while not self._stopping.wait(OPEN_AGAIN_SECONDS):
+            if self._is_settled(sequencer):
+                return
+
+    def _is_settled(self, sequencer: Sequencer) -> bool:
+        """Try to open a sitting that was loaded; False while it is to be tried again."""
         try:
-            step()
-        except (Refusal, Breakage):
-            _log.exception("sitting %s cannot be opened", sequencer.plan.id)
-            del self._sequencers[sequencer.plan.id]
+            sequencer.open()
+        except Outage as outage:
+            sequencer.interrupt(outage)
+            return False
+        except (Refusal, Breakage) as failure:
+            self._refuse(sequencer, failure)
+        return True
+
+    def _refuse(self, sequencer: Sequencer, failure: Exception) -> None:
+        """Let a sitting go that cannot be opened; the others go on."""
+        _log.error("sitting %s cannot be opened", sequencer.plan.id, exc_info=failure)
+        self.unopened.note(sequencer.plan.id, failure)
+        del self._sequencers[sequencer.plan.id]
+        sequencer.close()
 
     def _tick_on(self) -> None:
         while not self._stopping.wait(TICK_SECONDS):

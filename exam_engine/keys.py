@@ -1,9 +1,10 @@
 """The answer keys of a sitting in the shape the hot path wants: bytes, looked up once."""
 
+from collections.abc import Mapping
 from itertools import chain
 
-from exam_engine.errors import BadPlan
-from exam_engine.roster import CHOICES, PointsLookup, SittingPlan
+from exam_engine.errors import BadPlan, LedgerDamaged
+from exam_engine.roster import CHOICES, CommittedKey, PlacedItem, PointsLookup, SittingPlan
 
 
 class AnswerKeys:
@@ -13,6 +14,7 @@ class AnswerKeys:
         self._length = plan.items * CHOICES
         self._points = points
         self._keys: dict[str, bytes] = {}
+        self._forms_with: dict[str, Mapping[str, PlacedItem]] = {}
 
     def of(self, attempt: str) -> bytes:
         """The key of one attempt; raises BadPlan if there is no form, or one of another length."""
@@ -28,3 +30,32 @@ class AnswerKeys:
             raise BadPlan("the form has another number of items than the plan", points=len(key))
         self._keys[attempt] = key
         return key
+
+    def committed(self, item: str) -> CommittedKey | None:
+        """The key of an item as it was committed to; None if the bank has no such item."""
+        return self._points.committed_key(item)
+
+    def item_at(self, attempt: str, number: int) -> tuple[str, PlacedItem] | None:
+        """Which item of the bank somebody's form has at a number from 1; None: none."""
+        return self._points.item_at(attempt, number)
+
+    def forms_with(self, item: str) -> Mapping[str, PlacedItem]:
+        """Whose forms have an item, and where; looked up once for each item that is asked for."""
+        known = self._forms_with.get(item)
+        if known is None:
+            known = self._forms_with[item] = self._points.forms_with(item)
+        return known
+
+    def look_up(self, item: str) -> None:
+        """Have what a correction of an item needs at hand; nothing for what is no item."""
+        if self.committed(item) is not None:
+            self.forms_with(item)
+
+    def check(self, root: str | None) -> None:
+        """Raise LedgerDamaged if the stored keys are others than those bound before the start."""
+        stored = None if root is None else self._points.keys_root()
+        if stored != root:
+            raise LedgerDamaged(
+                f"entry 0: the keys bound before the start have the root {root}, and those that "
+                f"are stored come to {stored}: a key was changed, and no entry says so"
+            )

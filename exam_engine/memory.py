@@ -8,13 +8,20 @@ from collections.abc import Callable, Iterable
 
 from exam_engine import attempt as attempts
 from exam_engine import commands as ask
-from exam_engine import contact, desk, paper, proctoring, two_people
+from exam_engine import contact, desk, draw_entries, paper, proctoring, two_people
 from exam_engine import events as did
 from exam_engine.acknowledgements import Acknowledgements, done
 from exam_engine.errors import BadRequest, Closed, LedgerDamaged, NotNow, Refusal
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.entry import short_code
-from exam_engine.ledger.scribe import Identity, Line, Scribe, decode_record, encode_record
+from exam_engine.ledger.scribe import (
+    ClosedPaper,
+    Identity,
+    Line,
+    Scribe,
+    decode_record,
+    encode_record,
+)
 from exam_engine.pin import PinOffice
 from exam_engine.replies import AnswerSaved, AnswersSaved, LoggedIn, Reply, Result, Snapshot
 from exam_engine.roll_call import ASK_AGAIN_MS, RollCall
@@ -25,8 +32,8 @@ from exam_engine.timing import Deadlines, Moment
 
 _ENDING = (did.AttemptFinished, did.AttemptVoided)
 _SETTLING = (*_ENDING, did.ContactLost, did.TerminalReleased)
-_STAFF = desk.DECISIONS | proctoring.DECISIONS
-_OTHERS = proctoring.DECISIONS | contact.DECISIONS
+_STAFF = desk.DECISIONS | proctoring.DECISIONS | draw_entries.DECISIONS
+_OTHERS = proctoring.DECISIONS | contact.DECISIONS | draw_entries.DECISIONS
 _TO_ALL = (ask.GrantTime, ask.Pause, ask.Resume, ask.FinishSitting)  # unless attempts are named
 ENDS_AT_ONCE = 250
 """Ends by time in one batch: about 15 ms, so that nobody's answer waits for a whole hall's end."""
@@ -99,6 +106,14 @@ class Memory:
         """Indexes of the lines of an attempt, or of the sitting itself (empty owner)."""
         chain = self._scribe.chains.get(owner)
         return [] if chain is None else list(chain.entries)
+
+    def requested(self, request_id: str) -> tuple[did.StaffEvent, ...]:
+        """What came of a request of staff; nothing if there was none."""
+        return tuple(self._acknowledged.requests.get(request_id, ()))
+
+    def closed_paper(self, attempt: str) -> ClosedPaper | None:
+        """The paper of an attempt once nothing is added to it; its end may wait for the disk."""
+        return self._scribe.closed(attempt)
 
     def handle(self, command: ask.Command, now: Moment) -> Reply:
         """Decide about a command, write what it makes happen, and say what to reply.

@@ -6,10 +6,11 @@ Every function decides about one command: the events it leads to, or a Refusal a
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from exam_engine import board_freeze, sitting
+from exam_engine import board_freeze, draw_entries, key_correction, sitting
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine.errors import BadRequest, NotNow
+from exam_engine.draw_sheet import promise
+from exam_engine.errors import BadRequest, NotDrawn, NotNow
 from exam_engine.sheets import Sheets
 from exam_engine.sitting import check
 from exam_engine.timing import Moment
@@ -17,35 +18,53 @@ from exam_engine.timing import Moment
 _FEW = 500  # attempts an open entry names at most: 35 public bytes each, far below 65,535
 
 
-def _prepare(sheets: Sheets, _: ask.Prepare, now: Moment) -> list[did.Event]:
+def _prepare(sheets: Sheets, command: ask.Prepare, now: Moment) -> list[did.Event]:
     plan = sheets.plan
-    return [
-        did.SittingPrepared(
-            at=now.at,
-            clock=now.clock,
-            sitting=plan.id,
-            rules=plan.rules,
-            items=plan.items,
-            duration_ms=plan.duration_ms,
-            roster_size=len(plan.roster),
-            late_grace_ms=plan.late_grace_ms,
-            two_people=plan.two_people,
-            grant_alone_ms=plan.grant_alone_ms,
-            manifest=plan.manifest,
-        )
-    ]
+    prepared = did.SittingPrepared(
+        at=now.at,
+        clock=now.clock,
+        sitting=plan.id,
+        rules=plan.rules,
+        items=plan.items,
+        duration_ms=plan.duration_ms,
+        roster_size=len(plan.roster),
+        late_grace_ms=plan.late_grace_ms,
+        two_people=plan.two_people,
+        grant_alone_ms=plan.grant_alone_ms,
+        software=command.software,
+        pseudonym=command.pseudonym,
+        manifest=plan.manifest,
+    )
+    return [prepared, *draw_entries.taken_over(promise(prepared), plan.draw, now)]
 
 
 def _restart(sheets: Sheets, command: ask.Restart, now: Moment) -> list[did.Event]:
     check(sheets.sitting, did.EngineRestarted)
     lost, by = command.lost_ms, command.measured_by
-    return [did.EngineRestarted(at=now.at, clock=now.clock, lost_ms=lost, measured_by=by)]
+    return [
+        *_named(sheets, command.software, now),
+        did.EngineRestarted(at=now.at, clock=now.clock, lost_ms=lost, measured_by=by),
+    ]
+
+
+def _name_software(sheets: Sheets, command: ask.NameSoftware, now: Moment) -> list[did.Event]:
+    return _named(sheets, command.software, now)
+
+
+def _named(sheets: Sheets, software: str, now: Moment) -> list[did.Event]:
+    """What says that another software writes; nothing if it is the one that was named last."""
+    if software == sheets.sitting.software:
+        return []
+    check(sheets.sitting, did.SoftwareChanged)
+    return [did.SoftwareChanged(at=now.at, clock=now.clock, software=software)]
 
 
 def _open_registration(
     sheets: Sheets, command: ask.OpenRegistration, now: Moment
 ) -> list[did.Event]:
     check(sheets.sitting, did.RegistrationOpened)
+    if sheets.sitting.draw.waits:
+        raise NotDrawn("nobody has a form yet: they are drawn before the registration opens")
     return [did.RegistrationOpened(**command.signed(now))]
 
 
@@ -219,6 +238,7 @@ def _chunks(attempts: tuple[str, ...]) -> list[tuple[str, ...]]:
 DECISIONS: dict[type[ask.Command], Callable[..., Iterable[did.Event]]] = {
     ask.Prepare: _prepare,
     ask.Restart: _restart,
+    ask.NameSoftware: _name_software,
     ask.Tick: _by_itself,
     ask.OpenRegistration: _open_registration,
     ask.StartSitting: _start,
@@ -231,6 +251,7 @@ DECISIONS: dict[type[ask.Command], Callable[..., Iterable[did.Event]]] = {
     ask.SendNotice: _notice,
     ask.NoteIncident: _incident,
     ask.ReleaseResults: _release,
+    ask.CorrectKey: key_correction.correct,
     ask.FreezeBoard: board_freeze.freeze,
     ask.ThawBoard: board_freeze.thaw,
 }

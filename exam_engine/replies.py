@@ -26,6 +26,15 @@ class AnswersSaved(Reply, frozen=True, kw_only=True):
     expected: int | None = None
 
 
+class Recount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many corrected keys this paper has, when the last came (Unix ms), the total before."""
+
+    corrections: int
+    at: int
+    total_before: int
+    """As it was when the attempt ended, whatever was corrected since."""
+
+
 class Result(Reply, frozen=True, kw_only=True):
     """A finished attempt: points by section in the plan's order; by whom and when it ended."""
 
@@ -33,6 +42,7 @@ class Result(Reply, frozen=True, kw_only=True):
     total: int
     finished_by: str
     at: int
+    recount: Recount | None = None
 
 
 class Stopped(msgspec.Struct, frozen=True, kw_only=True):

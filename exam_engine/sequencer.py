@@ -7,7 +7,8 @@ answered.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -15,10 +16,12 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import paper, sitting
 from exam_engine.clock import SittingClock, UptimeClock, WallClock, monotonic_ms, uptime
-from exam_engine.errors import Breakage, Interrupted, Refusal
+from exam_engine.errors import Breakage, Interrupted, Outage, Refusal
 from exam_engine.feed import Subscriber
 from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.cosignature import Cosignature, Cosigned
 from exam_engine.ledger.growing import StoredCheckpoint
+from exam_engine.ledger.signers import VerifierKey
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Reply, Snapshot
@@ -29,8 +32,9 @@ from exam_engine.snapshots.recall import Recalled
 from exam_engine.snapshots.shelf import Shelf
 from exam_engine.timing import Heartbeat, Moment
 from exam_engine.writing.absence import absence
-from exam_engine.writing.certifier import Certifier, Logs
+from exam_engine.writing.certifier import Certifier, CosignatureListener, Logs
 from exam_engine.writing.certifier import Listener as CheckpointListener
+from exam_engine.writing.closed_papers import ClosedPapers
 from exam_engine.writing.inbox import OnDone, Outcome, nobody, tell
 from exam_engine.writing.interruption import Interruption, Interruptions, Listener
 from exam_engine.writing.journal import Journal
@@ -51,6 +55,7 @@ class Sequencer:
     Attributes:
         plan: What was fixed before.
         clock: The sitting clock, in ms.
+        papers: Those that are closed.
     """
 
     def __init__(
@@ -67,8 +72,10 @@ class Sequencer:
         uptime: UptimeClock = uptime,
         logs: Logs | None = None,
         monotonic: Callable[[], int] = monotonic_ms,
+        software: str = "",
     ) -> None:
         self.plan = plan
+        self._software = software
         self._store = store
         self._clock = clock
         self._wall = wall
@@ -76,7 +83,7 @@ class Sequencer:
         self._native = native
         self._interruptions = Interruptions(clock)
         self._interruptions.listen(self._interrupted)  # the first to be told
-        keys = AnswerKeys(plan, points)
+        self._keys = keys = AnswerKeys(plan, points)
         self._certifier = Certifier(plan.id, logs, monotonic)
         self._writer = Writer(
             plan,
@@ -92,6 +99,7 @@ class Sequencer:
             uptime=uptime,
         )
         self._inbox = self._writer.inbox
+        self.papers = ClosedPapers(self._writer, partial(native, store.identity, plan.id))
         self._journal = Journal(plan.id, store, native, self._writer)
 
     # --- its day ---------------------------------------------------------------------------
@@ -108,18 +116,40 @@ class Sequencer:
         """Fold the ledger, or what came since ``load``, or begin it; raises LedgerDamaged.
 
         If the sitting is under way, the absence of the engine is recorded, and its clock goes on
-        from the last reading on disk: nobody's time ran meanwhile.
+        from the last reading on disk: nobody's time ran meanwhile. Software that is not the one
+        that was named last is named before anything else. An Outage is raised before anything has
+        happened: it may be opened again.
         """
         heartbeat: Heartbeat | None = self._native(self._store.heartbeat, self.plan.id)
-        self._writer.start()
+        self._writer.catch_up()
         last = self.sheets.sitting
         self._clock.go_on_from(max(last.clock, 0 if heartbeat is None else heartbeat.clock))
+        first = self._first(heartbeat)
+        asked = None if first is None else self._ask(first, self._put)  # before anybody else's
+        if self.interruption is not None:
+            self._interruptions.end()
+        self._writer.start()
+        if asked is not None:
+            self._wait_for_the_first(*asked)
+
+    def interrupt(self, outage: Outage) -> None:
+        """Have everybody's clock stand, and all refused, until ``open`` works."""
+        last = self.sheets.sitting
+        self._interruptions.begin(outage.cause, Moment(last.at, last.clock))
+
+    def _first(self, heartbeat: Heartbeat | None) -> ask.Command | None:
+        """What this process has to write first."""
+        last = self.sheets.sitting
         if not last.opened:
-            self._begin(ask.Prepare())
-        elif sitting.under_way(last) or self.sheets.anybody_in_contact():
+            pseudonym = self._writer.pseudonym.hex()
+            return ask.Prepare(software=self._software, pseudonym=pseudonym)
+        if sitting.under_way(last) or self.sheets.anybody_in_contact():
             entry = Moment(last.at, last.clock)
             lost_ms, by = absence(heartbeat, entry, self._wall(), self._uptime())
-            self._begin(ask.Restart(lost_ms=lost_ms, measured_by=by))
+            return ask.Restart(lost_ms=lost_ms, measured_by=by, software=self._software)
+        if last.software != self._software:
+            return ask.NameSoftware(software=self._software)
+        return None
 
     def go_on(self) -> None:
         """Let the clock run on from what happened last, as if no time had passed since."""
@@ -164,10 +194,25 @@ class Sequencer:
         """The last checkpoint that was signed over the record and stored."""
         return self._writer.tree.last
 
+    @property
+    def log(self) -> VerifierKey | None:
+        """The key that the record is signed with; None if it is not."""
+        return self._certifier.key
+
     def checkpoint_within(self, size: int) -> StoredCheckpoint | None:
         """The last checkpoint over at most so many entries, from the ledger."""
         found: StoredCheckpoint | None = self._native(self._store.tree(self.plan.id).last, size)
         return found
+
+    def cosigned_within(self, size: int, enough: Callable[[Cosigned], bool]) -> Cosigned | None:
+        """The last checkpoint over at most so many entries that enough have co-signed."""
+
+        def found() -> Cosigned | None:
+            cosigned = self._store.tree(self.plan.id).cosigned(size)
+            return next((one for one in cosigned if enough(one)), None)
+
+        best: Cosigned | None = self._native(found)
+        return best
 
     @property
     def broken(self) -> Breakage | None:
@@ -204,13 +249,33 @@ class Sequencer:
         """Have ``listener`` called with every signed checkpoint, on disk by then."""
         self._certifier.listen(listener)
 
+    def cosign(self, cosignatures: Iterable[Cosignature]) -> None:
+        """Have what witnesses have signed stored with the next commit; whoever asks has checked it.
+
+        What a commit that fails was to store is not stored later: the witness signs again.
+        """
+        self._certifier.cosign(cosignatures)
+
+    def on_cosignatures(self, listener: CosignatureListener) -> None:
+        """Have ``listener`` called with what witnesses have signed, on disk by then."""
+        self._certifier.listen_to_cosignatures(listener)
+
     def timeline(self, attempt: str) -> list[tuple[int, did.Event]]:
         """(entry index, event) of everything that concerns one attempt, from the ledger."""
         return self._journal.of_attempt(attempt)
 
+    def requested(self, request_id: str) -> Sequence[did.StaffEvent]:
+        """What staff made happen with a request; nothing if it is not known, or not now."""
+        memory = self._writer.memory
+        return () if memory is None else memory.requested(request_id)
+
     def journal(self) -> list[tuple[int, did.Event]]:
         """(entry index, event) of everything that concerns the sitting, from the ledger."""
         return self._journal.of_sitting()
+
+    def look_up(self, item: str) -> None:
+        """Find the forms with an item where that holds nobody up; afterwards they are known."""
+        self._native(self._keys.look_up, item)
 
     # --- asking ----------------------------------------------------------------------------
 
@@ -224,25 +289,31 @@ class Sequencer:
             self._answer(command, on_done)
             self._inbox.wake()
         else:
-            self._inbox.put(command, Moment(self._wall(), self._clock()), on_done)
+            self._put(command, on_done)
             if self._inbox.shut and self.interruption is not None:
                 self._send_away()  # it was shut, and emptied, between the look and the put
 
     def submit(self, command: ask.Command) -> Reply:
         """Ask and wait; durable and announced once it returns. Raises the Refusal otherwise."""
-        answered, outcome = self._ask(command)
+        answered, outcome = self._ask(command, self.submit_soon)
         answered.wait()
         return _given(outcome)
 
-    def _begin(self, command: ask.Command) -> None:
-        """Have the first entry of this process written; do not wait for a full disk."""
-        answered, outcome = self._ask(command)
+    def _wait_for_the_first(self, answered: threading.Event, outcome: list[Outcome]) -> None:
+        """Wait for the first entry of this process; not for a full disk. Raises a Breakage."""
         while not answered.wait(_LOOK_SECONDS):
             if self.interruption is not None:
                 return
+        if self.broken is not None:
+            raise self.broken
         _given(outcome)
 
-    def _ask(self, command: ask.Command) -> tuple[threading.Event, list[Outcome]]:
+    def _put(self, command: ask.Command, on_done: OnDone) -> None:
+        self._inbox.put(command, Moment(self._wall(), self._clock()), on_done)
+
+    def _ask(
+        self, command: ask.Command, submit_soon: Callable[[ask.Command, OnDone], None]
+    ) -> tuple[threading.Event, list[Outcome]]:
         answered = threading.Event()
         outcome: list[Outcome] = []
 
@@ -250,7 +321,7 @@ class Sequencer:
             outcome.append(one)
             self._inbox.answered(answered)
 
-        self.submit_soon(command, on_done)
+        submit_soon(command, on_done)
         return answered, outcome
 
     # --- while nothing can be written ------------------------------------------------------

@@ -6,6 +6,8 @@ Only ``attempt.evolve`` and ``sitting.evolve`` change them; everybody else reads
 from array import array
 from enum import StrEnum
 
+from exam_engine.corrections import Correction, Rescored
+from exam_engine.draw_sheet import DrawSheet
 from exam_engine.replies import Result, Stopped
 from exam_engine.roster import CHOICES, Candidate, SittingPlan
 from exam_engine.standing import FrozenBoard
@@ -43,9 +45,9 @@ class SittingSheet:
     """A sitting as folded from its entries."""
 
     __slots__ = (
-        "at", "clock", "frozen", "frozen_by_plan", "grant_alone_ms", "late_grace_ms", "opened",
-        "paused_rooms", "stands_since", "started_clock", "state", "stood_ms", "stopped",
-        "thawed_clock", "two_people",
+        "at", "clock", "corrections", "draw", "frozen", "frozen_by_plan", "grant_alone_ms",
+        "keys_root", "late_grace_ms", "opened", "paused_rooms", "software", "stands_since",
+        "started_clock", "state", "stood_ms", "stopped", "thawed_clock", "two_people",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -56,6 +58,10 @@ class SittingSheet:
         self.late_grace_ms = 0  # how long after a deadline late answers are taken
         self.two_people = False  # whether grave commands need a second person
         self.grant_alone_ms = 0  # how much time one person may give one attempt in all
+        self.software = ""  # what writes, as the record named it last
+        self.keys_root: str | None = None  # what the keys were bound to before the start
+        self.corrections: tuple[Correction, ...] = ()  # of keys, in their order
+        self.draw = DrawSheet()  # what was announced, thrown and drawn
         self.started_clock: int | None = None
         self.stopped: Stopped | None = None  # why no clock runs, while the whole sitting pauses
         self.paused_rooms: dict[str, Stopped] = {}
@@ -85,14 +91,15 @@ class Sheet:
     """An attempt as folded from its entries.
 
     ``choices`` and ``flags`` hold one byte per item; ``points`` one sum per section, right after
-    every answer; ``views`` pairs of item and ms; ``key`` items x 5 points, once known.
+    every answer; ``views`` pairs of item and ms; ``key`` items x 5 points, once known, as they were
+    while people worked: corrections come after the last answer and change ``points`` alone.
     """
 
     __slots__ = (
         "answered", "begun", "candidate", "choices", "closed", "contact_at", "ended", "failures",
         "flagged", "flags", "heard_at", "held", "in_contact", "in_grace", "key", "last_at",
-        "last_seq", "locked", "pin_nonce", "planned_ms", "points", "refused_clock", "result",
-        "room", "seat", "state", "terminal", "timer", "views",
+        "last_seq", "locked", "pin_nonce", "planned_ms", "points", "refused_clock", "rescored",
+        "result", "room", "seat", "state", "terminal", "timer", "views",
     )  # fmt: skip
 
     def __init__(self, candidate: Candidate, plan: SittingPlan) -> None:
@@ -115,6 +122,7 @@ class Sheet:
         self.views = array("I")
         self.key: bytes | None = None
         self.points = [0] * len(plan.sections)
+        self.rescored: tuple[Rescored, ...] = ()  # points as they were before corrections
         self.begun = False  # whether the form may be opened
         self.result: Result | None = None
         self.ended: Stopped | None = None  # finished or void: nothing lets this clock run again

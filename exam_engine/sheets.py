@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 
-from exam_engine import attempt, scoreboard, sitting
+from exam_engine import attempt, rescoring, scoreboard, sitting
 from exam_engine import events as did
 from exam_engine.errors import BadRequest, NotNow, UnknownAttempt
 from exam_engine.keys import AnswerKeys
@@ -13,7 +13,9 @@ from exam_engine.sheet import Sheet, SittingSheet
 _NOBODYS_CLOCK = (
     did.NoticeSent,
     did.IncidentNoted,
+    did.ReceiptPrinted,
     did.EngineRestarted,
+    did.SoftwareChanged,
     did.LateAnswersRefused,
 )
 _CONTACT = (did.ContactLost, did.ContactRegained)
@@ -64,12 +66,30 @@ class Sheets:
         if isinstance(event, _NOBODYS_CLOCK):
             self._take_in(event)
             return ()
+        if type(event) is did.SittingPrepared:
+            self.check_keys()
+        if type(event) is did.KeyCorrected:
+            rescoring.rescore(self, event)
+            return ()
         if type(event) is did.BoardFrozen:
             self.sitting.frozen = scoreboard.frozen(self, event.at)
         touched = self._touched(event)
         for sheet in touched:
             self._settle(sheet, event.clock)
         return touched
+
+    def section_of(self, number: int) -> int:
+        """The section of an item of any form (from 1), counted from 0."""
+        return self._section_of[number - 1]
+
+    def check_keys(self) -> None:
+        """Raise LedgerDamaged if the keys are not those bound before the start.
+
+        Every fold looks at the first entry; who begins with a snapshot must ask.
+        """
+        opened = self.sitting.opened
+        root = self.sitting.keys_root if opened else self.plan.manifest.get("keys_root")
+        self.keys.check(root)
 
     def anybody_in_contact(self) -> bool:
         """Whether the server hears of any terminal, as far as the ledger knows."""

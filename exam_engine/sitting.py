@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from exam_engine import draw_sheet
 from exam_engine import events as did
+from exam_engine.draw_sheet import OF_THE_DRAW
 from exam_engine.errors import NotNow
 from exam_engine.replies import Stopped
 from exam_engine.sheet import SittingSheet, SittingState
@@ -31,11 +33,18 @@ _BY_PROCTORS: tuple[type[did.Event], ...] = (
     did.IncidentNoted,
 )
 _OF_THE_BOARD: tuple[type[did.Event], ...] = (did.BoardFrozen, did.BoardThawed)
-_TO_THE_END: tuple[type[did.Event], ...] = (did.AttemptFinished, did.PaperClosed)
+_TO_THE_END: tuple[type[did.Event], ...] = (
+    did.AttemptFinished,
+    did.PaperClosed,
+    did.ReceiptPrinted,
+)
 _AFTERWARDS: tuple[type[did.Event], ...] = (
     did.AttemptVoided,
+    did.KeyCorrected,
     did.PaperClosed,
+    did.ReceiptPrinted,
     did.IncidentNoted,
+    did.SoftwareChanged,
 )
 
 
@@ -47,18 +56,20 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
     PREPARED: {
         did.SittingPrepared: PREPARED,
         did.RegistrationOpened: REGISTERING,
-        did.IncidentNoted: PREPARED,
+        **_stay(PREPARED, OF_THE_DRAW, (did.IncidentNoted, did.SoftwareChanged)),
     },
     REGISTERING: {
         did.SittingStarted: RUNNING,
         did.SittingFinished: FINISHED,
         did.EngineRestarted: REGISTERING,
+        did.SoftwareChanged: REGISTERING,
         **_stay(REGISTERING, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     RUNNING: {
         did.SittingPaused: PAUSED,
         did.SittingFinished: FINISHED,
         did.EngineRestarted: RUNNING,
+        did.SoftwareChanged: RUNNING,
         did.WritingInterrupted: RUNNING,
         did.AnswerRecorded: RUNNING,
         did.LateAnswersRefused: RUNNING,
@@ -68,6 +79,7 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.SittingResumed: RUNNING,
         did.SittingFinished: FINISHED,
         did.EngineRestarted: PAUSED,
+        did.SoftwareChanged: PAUSED,
         did.LateAnswersRefused: PAUSED,
         did.WritingInterrupted: PAUSED,
         **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
@@ -124,6 +136,11 @@ def evolve(sheet: SittingSheet, event: did.Event) -> None:
             sheet.late_grace_ms = event.late_grace_ms
             sheet.two_people = event.two_people
             sheet.grant_alone_ms = event.grant_alone_ms
+            sheet.keys_root = event.manifest.get("keys_root")
+            sheet.software = event.software
+            sheet.draw = draw_sheet.promise(event)
+        case did.SoftwareChanged():
+            sheet.software = event.software
         case did.SittingStarted():
             sheet.started_clock = event.clock
         case did.SittingPaused():
@@ -139,11 +156,17 @@ def evolve(sheet: SittingSheet, event: did.Event) -> None:
             sheet.frozen, sheet.thawed_clock = None, event.clock
         case did.ResultsReleased():
             sheet.frozen = None
-        case did.AttemptsPaused(room=str(room)):
-            sheet.paused_rooms[room] = Stopped(
-                kind="paused", by="room", since=event.at, text=event.reason
-            )
-        case did.AttemptsResumed(room=str(room)):
-            sheet.paused_rooms.pop(room, None)
+        case did.AttemptsPaused() | did.AttemptsResumed() if event.room is not None:
+            _evolve_room(sheet, event.room, event)
         case _:
-            pass
+            sheet.draw = draw_sheet.evolve(sheet.draw, event)
+
+
+def _evolve_room(
+    sheet: SittingSheet, room: str, event: did.AttemptsPaused | did.AttemptsResumed
+) -> None:
+    if isinstance(event, did.AttemptsResumed):
+        sheet.paused_rooms.pop(room, None)
+        return
+    stopped = Stopped(kind="paused", by="room", since=event.at, text=event.reason)
+    sheet.paused_rooms[room] = stopped

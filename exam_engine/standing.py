@@ -37,6 +37,13 @@ class Counts(msgspec.Struct, frozen=True, gc=False):
     void: int
 
 
+class Corrected(msgspec.Struct, frozen=True, gc=False):
+    """How many corrections of keys the points have taken in, and when the last came, in Unix ms."""
+
+    count: int
+    at: int
+
+
 class FrozenBoard(msgspec.Struct, frozen=True, gc=False):
     """A board as it stood at one entry of the ledger; names are left to whoever may show them."""
 
@@ -46,6 +53,7 @@ class FrozenBoard(msgspec.Struct, frozen=True, gc=False):
     rows: tuple[Standing, ...]
     state: PublicState
     counts: Counts
+    corrected: Corrected | None = None
 
 
 class BoardSection(msgspec.Struct, frozen=True):
@@ -75,3 +83,4 @@ class StandingsChange(msgspec.Struct, frozen=True):
     removed: tuple[str, ...]
     state: PublicState
     counts: Counts
+    corrected: Corrected | None = None

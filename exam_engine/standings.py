@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from exam_engine import events as did
 from exam_engine.roster import SittingPlan
-from exam_engine.scoreboard import counted, standing
+from exam_engine.scoreboard import corrected, counted, standing
 from exam_engine.sheet import AttemptState
 from exam_engine.sheets import Sheets
 from exam_engine.standing import (
@@ -22,8 +22,8 @@ from exam_engine.standing import (
     StandingsChange,
 )
 
-_TO_EVERYONE = (did.SittingStarted, did.SittingPaused, did.SittingResumed)
-_TO_NO_STANDING = (did.NoticeSent, did.IncidentNoted)
+_TO_EVERYONE = (did.SittingStarted, did.SittingPaused, did.SittingResumed, did.KeyCorrected)
+_TO_NO_STANDING = (did.NoticeSent, did.IncidentNoted, did.ReceiptPrinted)
 
 
 def announced(plan: SittingPlan, tie_order: Sequence[str]) -> Announced:
@@ -56,6 +56,7 @@ class Standings:
         self._marked: dict[str, None] = {}  # not read yet, the one who has waited longest first
         self._take(sheets, sheets.attempts)
         self._sitting_state = str(sheets.sitting.state)
+        self._corrected = corrected(sheets)
 
     def all(self) -> StandingsChange:
         """Everything, as a change from nothing."""
@@ -66,7 +67,7 @@ class Standings:
         rows = board.rows
         if self._names:
             rows = tuple(replace(row, name=self._name_of[row.participant_number]) for row in rows)
-        return StandingsChange(rows=rows, removed=(), state=board.state, counts=board.counts)
+        return StandingsChange(rows, (), board.state, board.counts, board.corrected)
 
     def fold(
         self, sheets: Sheets, events: Iterable[did.Event], at_most: int | None = None
@@ -78,6 +79,7 @@ class Standings:
         """
         self._marked.update(touched(events, sheets))
         self._sitting_state = str(sheets.sitting.state)
+        self._corrected = corrected(sheets)
         return self.rest(sheets, at_most) or self._change((), ())
 
     def rest(self, sheets: Sheets, at_most: int | None = None) -> StandingsChange | None:
@@ -99,7 +101,7 @@ class Standings:
 
     def _change(self, rows: tuple[Standing, ...], removed: tuple[str, ...]) -> StandingsChange:
         state = cast("PublicState", self._sitting_state)
-        return StandingsChange(rows=rows, removed=removed, state=state, counts=self.counts)
+        return StandingsChange(rows, removed, state, self.counts, self._corrected)
 
     def _take(
         self, sheets: Sheets, attempts: Iterable[str]

@@ -45,6 +45,7 @@ GRAVE: dict[type[ask.StaffCommand], Rule] = {
     ask.StartSitting: _always,
     ask.VoidAttempt: _always,
     ask.ReleaseResults: _always,
+    ask.CorrectKey: _always,
     ask.GrantTime: _above_the_limit,
     ask.ThawBoard: _after_the_end,
 }

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from exam_engine import commands as ask
 from exam_engine import two_people
+from exam_engine.database import connect_apart
 from exam_engine.hall import Hall
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import Done, Reply
-from exam_engine.roster import Candidate, Room, SectionRange, SittingPlan
+from exam_engine.roster import Candidate, PointsLookup, Room, SectionRange, SittingPlan
 from exam_engine.sequencer import Sequencer
 from exam_engine.timing import Uptime
+from exam_engine.writing.certifier import Logs
 
 SERVER_KEY = bytes(range(32))
 MINUTE = 60_000
@@ -44,7 +46,7 @@ class HandClock:
         self.starts += 1
 
 
-class FivePoints:
+class FivePoints(PointsLookup):
     """Every form: choice A is worth 5 in the first section, A to E are 1 to 5 in the second."""
 
     def points(self, attempt: str) -> Sequence[Sequence[int]]:
@@ -81,13 +83,13 @@ def a_plan(candidates: int = 3, duration_ms: int = 10 * MINUTE, **changes: objec
 
 
 def a_store(folder: Path) -> LedgerStore:
-    store = LedgerStore(connect(f"sqlite:///{folder / 'exam.db'}"))
+    store = LedgerStore(connect_apart(f"sqlite:///{folder / 'exam.db'}"))
     store.create_tables()
     return store
 
 
-def a_hall(store: LedgerStore, clock: HandClock) -> Hall:
-    return Hall(store, SERVER_KEY, monotonic=clock, wall=clock.wall, uptime=clock.uptime)
+def a_hall(store: LedgerStore, clock: HandClock, logs: Logs | None = None) -> Hall:
+    return Hall(store, SERVER_KEY, monotonic=clock, wall=clock.wall, uptime=clock.uptime, logs=logs)
 
 
 class Staff:

@@ -5,14 +5,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from exam_engine.config import load
+from exam_engine.database import connect
 from exam_engine.registry import keys as master
-from exam_engine.registry.database import connect
 from exam_engine.registry.exams import create_centre, create_exam
 from exam_engine.registry.plan_checks import NewSitting
 from exam_engine.registry.planning import create_sitting
 from exam_engine.roster import Candidate, Room
 from proctor_console.migrations import upgrade
 from question_bank.blueprint import Blueprint, BlueprintSection, Line
+from question_bank.ceremony import Ceremony
 from question_bank.items import Bank, Choice, Item, Picture, Section
 from question_bank.sources import OWN
 from question_bank.store import save_bank
@@ -96,6 +97,7 @@ def a_planned_sitting(
     size: int = 4,
     duration_ms: int | None = None,
     source: str = OWN,
+    ceremony: Ceremony | None = None,
     now_ms: int = STARTS_AT - 86_400_000,
 ) -> Engine:
     """A data folder in which one sitting is planned, and drawn if the source is the operator."""
@@ -122,6 +124,7 @@ def a_planned_sitting(
         a_roster(size),
         bank,
         source=source,
+        ceremony=ceremony,
         secret=SECRET,
         clock=lambda: now_ms,
     )

@@ -9,6 +9,7 @@ from exam_engine import events as did
 from exam_engine.errors import (
     BadCredentials,
     BadRequest,
+    Conflict,
     Displaced,
     Ended,
     InUse,
@@ -213,3 +214,51 @@ def test_the_record_of_a_pin_does_not_hold_it(sequencer: Sequencer, staff: Staff
     (issued,) = [one for _, one in sequencer.timeline("P-001") if isinstance(one, did.PinIssued)]
 
     assert pin not in issued.nonce
+
+
+def test_the_printing_of_a_receipt_is_written_down_and_nothing_is_added_to_the_paper(
+    sequencer: Sequencer, working: str
+) -> None:
+    sequencer.submit(ask.Finish(attempt=working, terminal=TERMINAL, seq=1))
+    before = sequencer.papers.of(working)
+    printing = ask.PrintReceipt(request_id="cetak-1", staff="meja", attempt=working)
+
+    first = sequencer.submit(printing)
+    size = sequencer.sheets.size
+
+    assert sequencer.submit(printing) == first
+    assert sequencer.sheets.size == size
+    assert sequencer.papers.of(working) == before
+    (written,) = [one for _, one in sequencer.timeline(working) if type(one) is did.ReceiptPrinted]
+    assert (written.staff, written.attempts) == ("meja", (working,))
+    assert sequencer.requested("cetak-1") == (written,)
+    assert sequencer.requested("cetak-2") == ()
+    with pytest.raises(Conflict):
+        sequencer.submit(ask.PrintReceipt(request_id="cetak-1", staff="meja", attempt="P-002"))
+
+
+def test_a_receipt_can_be_printed_after_the_release(
+    sequencer: Sequencer, staff: Staff, working: str
+) -> None:
+    sequencer.submit(ask.Finish(attempt=working, terminal=TERMINAL, seq=1))
+    staff(ask.FinishSitting, reason="Semua selesai")
+    staff(ask.ReleaseResults)
+
+    staff(ask.PrintReceipt, attempt=working)
+
+    assert type(sequencer.journal()[-1][1]) is did.ReceiptPrinted
+
+
+@pytest.mark.parametrize("attempt", ["P-001", "P-002", "P-003"])
+def test_nobody_who_has_not_finished_has_a_receipt_to_print(
+    sequencer: Sequencer, staff: Staff, working: str, attempt: str
+) -> None:
+    staff.admit("P-003")
+    staff(ask.VoidAttempt, attempt="P-003", reason="joki")
+    size = sequencer.sheets.size
+
+    with pytest.raises(NotNow):
+        staff(ask.PrintReceipt, attempt=attempt)
+
+    assert sequencer.sheets.size == size
+    assert working == "P-001"

@@ -14,9 +14,9 @@ from exam_engine.ledger.scribe import SITTING, Identity
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
 from exam_engine.replies import Done
-from exam_engine.roster import SittingPlan
+from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sheets import Sheets
-from exam_engine.standing import Counts, StandingsChange
+from exam_engine.standing import Corrected, Counts, StandingsChange
 from exam_engine.standings import Standings, announced
 from exam_engine.timing import Moment
 from tests.exam_engine.builders import (
@@ -28,14 +28,15 @@ from tests.exam_engine.builders import (
     a_plan,
     an_answer,
 )
+from tests.exam_engine.verifying.sittings import ByForm, a_form
 
 
 class ASitting:
     """A sitting in memory whose standings hear of every batch, as the sequencer's do."""
 
-    def __init__(self, plan: SittingPlan | None = None) -> None:
+    def __init__(self, plan: SittingPlan | None = None, forms: PointsLookup | None = None) -> None:
         self.plan = plan or a_plan(4)
-        keys = AnswerKeys(self.plan, FivePoints())
+        keys = AnswerKeys(self.plan, forms or FivePoints())
         owners = [SITTING, *(one.participant_number for one in self.plan.roster)]
         identities = {
             owner: Identity(bytes([at]) * 16, bytes([at]) * 32) for at, owner in enumerate(owners)
@@ -127,6 +128,24 @@ def test_a_finished_standing_is_final_and_a_voided_one_keeps_its_points() -> Non
     rows = sitting.standings.rows
     assert (rows["P-001"].state, rows["P-001"].final) == ("finished", True)
     assert (rows["P-002"].state, rows["P-002"].total) == ("void", 5)
+
+
+def test_a_corrected_key_changes_the_standings_of_those_whose_points_it_changes() -> None:
+    forms = ByForm(4)
+    sitting = ASitting(a_plan(4, manifest={"keys_root": forms.keys_root()}), forms)
+    sitting.start("P-001", "P-002", "P-004")
+    for attempt in ("P-001", "P-004"):
+        sitting.answer(attempt, 1, a_form(attempt)[0][1].index(1))  # B as authored
+    sitting.do(sitting.staff(ask.FinishSitting))
+
+    change = sitting.do(
+        sitting.staff(ask.CorrectKey, item="item-1", points=(0, 5, 0, 0, 0), reason="tertukar")
+    )
+
+    # item 1 of P-001 is item-1, and that of P-004 is item-0
+    assert [(row.participant_number, row.points) for row in change.rows] == [("P-001", (5, 0))]
+    assert change.corrected == Corrected(count=1, at=sitting.clock)
+    assert sitting.standings.all() == Standings(sitting.sheets, names=True).all()
 
 
 def test_a_pause_of_a_room_pauses_the_standings_of_that_room() -> None:

@@ -20,13 +20,22 @@ from exam_engine.sheet import SittingSheet
 from exam_engine.sheets import Sheets
 from exam_engine.two_people import GRAVE, agreed
 from tests.exam_engine.builders import MINUTE, FivePoints, HandClock, Staff, a_hall, a_plan
+from tests.exam_engine.verifying.sittings import ByForm
 
 ALONE = {"seconded_by": ""}
 LIMIT = 10 * 60
 FIELDS: dict[type[ask.StaffCommand], dict[str, Any]] = {
     ask.VoidAttempt: {"attempt": "P-001", "reason": "joki"},
     ask.GrantTime: {"attempts": ("P-001",), "seconds": LIMIT + 1, "reason": "listrik"},
+    ask.CorrectKey: {"item": "item-1", "points": (0, 5, 0, 0, 0), "reason": "kunci tertukar"},
 }
+
+
+@pytest.fixture
+def sequencer(hall: Hall) -> Sequencer:
+    """A sitting with a bank behind it, so that its keys can be corrected."""
+    forms = ByForm(3)
+    return hall.open(a_plan(manifest={"keys_root": forms.keys_root()}), forms)
 
 
 def a_day_for(command: type[ask.StaffCommand], staff: Staff) -> None:
@@ -37,7 +46,7 @@ def a_day_for(command: type[ask.StaffCommand], staff: Staff) -> None:
     staff(ask.StartSitting)
     if command is ask.ThawBoard:
         staff(ask.FreezeBoard, reason="menjelang akhir")
-    if command in {ask.ReleaseResults, ask.ThawBoard}:
+    if command in {ask.ReleaseResults, ask.ThawBoard, ask.CorrectKey}:
         staff(ask.FinishSitting)
 
 
