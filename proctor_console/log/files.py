@@ -6,14 +6,15 @@ it is written, or after it was interrupted, finds a whole log of some size.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from exam_engine.cosigning.chosen import Chosen
+from exam_engine.cosigning.witnessed import Witnessed
 from exam_engine.ledger.checkpoint import open_checkpoint
+from exam_engine.ledger.cosignature import Cosigned
 from exam_engine.ledger.errors import RecordRefused
-from exam_engine.ledger.lines import SIZE_MAX
 from exam_engine.ledger.merkle import Frontier
 from exam_engine.ledger.note import Note
 from exam_engine.ledger.signers import VerifierKey
@@ -22,9 +23,11 @@ from exam_engine.ledger.tile_tree import TileReader
 from exam_engine.ledger.tiles import WIDTH, Bundle, Tile, tiles_of_growth
 from proctor_console.errors import LogRefused
 from proctor_console.log.published import PublishedLog
+from proctor_console.log.served_files import OPEN, put, sync
+from proctor_console.log.shown import EVERYTHING, Shown
+from proctor_console.log.stored_checkpoints import StoredCheckpoints
 
 CHECKPOINT, KEY = "checkpoint", "key"
-_READABLE, _OPEN = 0o644, 0o755
 
 Step = Callable[[int, int], None]
 """Called with how many files are written, and of how many."""
@@ -36,30 +39,44 @@ def publish(
     key: VerifierKey,
     folder: Path,
     step: Step,
-    within: int = SIZE_MAX,
-) -> int:
-    """Bring a folder up to the last checkpoint over at most ``within`` entries; returns its size.
+    known: Witnessed | None = None,
+    seen: Shown = EVERYTHING,
+) -> Cosigned:
+    """Bring a folder up to the checkpoint that is shown, and return that.
+
+    Args:
+        store: Where the ledger is.
+        sitting: Whose.
+        key: The key of its log.
+        folder: Where to write.
+        step: Called as it goes on.
+        known: Whose signatures count; None: nobody's but the log's.
+        seen: How far the public may see.
 
     Raises:
         LogRefused: nothing is signed yet, or the folder holds something else than this log.
         OSError: it cannot be written.
     """
-    last = store.tree(sitting).last(within)
-    if last is None:
+    known = known or Witnessed(Chosen.nobody(), key)
+    stored = StoredCheckpoints.read(store.tree(sitting), known, seen.within)
+    if stored is None:
         raise LogRefused(f"Nothing has been signed of {sitting} yet.")
-    log = PublishedLog(store, sitting, last)
+    log = PublishedLog(store, sitting, stored.newest.checkpoint)
     before = _claimed(folder, key, log)
-    wanted = list(_files_of_growth(before, last.size))
+    cosigned = stored.shown(before, ended=seen.ended)
+    size = cosigned.checkpoint.size
+    wanted = list(_files_of_growth(before, size))
     for done, one in enumerate(wanted, 1):
-        _write(folder / one.path, log.file(one))
+        put(folder / one.path, log.file(one))
         step(done, len(wanted))
     for path in {above for one in wanted for above in Path(one.path).parents}:
-        _sync(folder / path)
-    if before < last.size:
-        _write(folder / CHECKPOINT, last.note)
-        _sync(folder)
+        sync(folder / path)
+    note, path = bytes(cosigned.note), folder / CHECKPOINT
+    if not (path.exists() and path.read_bytes() == note):  # also one that is co-signed since
+        put(path, note)
+        sync(folder)
         _tidy(folder, wanted)
-    return last.size
+    return cosigned
 
 
 def _files_of_growth(old: int, new: int) -> Iterator[Tile | Bundle]:
@@ -75,9 +92,9 @@ def _claimed(folder: Path, key: VerifierKey, log: PublishedLog) -> int:
     if not mark.exists():
         if folder.exists() and any(folder.iterdir()):
             raise LogRefused(f"{folder} holds something else than a published record.")
-        folder.mkdir(mode=_OPEN, parents=True, exist_ok=True)
-        _write(mark, f"{key}\n".encode())
-        _sync(folder)
+        folder.mkdir(mode=OPEN, parents=True, exist_ok=True)
+        put(mark, f"{key}\n".encode())
+        sync(folder)
     elif mark.read_text(encoding="utf-8").strip() != str(key):
         raise LogRefused(f"{folder} holds the record of another log; name another folder.")
     path = folder / CHECKPOINT
@@ -97,27 +114,6 @@ def _claimed(folder: Path, key: VerifierKey, log: PublishedLog) -> int:
     if Frontier.read(there.size, reader).root() != there.root:
         raise LogRefused(f"{folder} holds another version of this record. Keep it: it is evidence.")
     return there.size
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put a file in its place, whole and on disk; its folder is synced by the caller."""
-    path.parent.mkdir(mode=_OPEN, parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.half")
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _READABLE)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fchmod(descriptor, _READABLE)  # for a web server, whatever the umask says
-        os.fsync(descriptor)
-    half.replace(path)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _tidy(folder: Path, written: list[Tile | Bundle]) -> None:

@@ -2,47 +2,52 @@
 
 from exam_engine.errors import UnknownSitting as NotOpen
 from exam_engine.hall import Hall
-from exam_engine.ledger.growing import StoredCheckpoint
 from exam_engine.ledger.store import LedgerStore
+from exam_engine.sequencer import Sequencer
 from proctor_console.errors import UnknownFile, UnknownSitting
+from proctor_console.log.public_checkpoints import PublicCheckpoints, Published
 from proctor_console.log.published import PublishedLog
 
 
 class OpenLogs:
-    """Finds the log of a sitting; owned by the green threads of one process.
+    """Finds the log of a sitting; owned by the green threads of one process."""
 
-    While the board of a sitting is frozen its log stands still as well: entries hide answers, but
-    closing entries show how many have finished, and open ones that the sitting has ended. What is
-    signed meanwhile is shown at the thaw.
-    """
-
-    def __init__(self, hall: Hall, store: LedgerStore) -> None:
+    def __init__(self, hall: Hall, store: LedgerStore, checkpoints: PublicCheckpoints) -> None:
         self._hall = hall
         self._store = store
-        self._of_freeze: dict[str, tuple[int, StoredCheckpoint | None]] = {}
+        self._checkpoints = checkpoints
 
     def of(self, sitting: str) -> PublishedLog:
-        """The log of a sitting as it is shown now.
+        """The log of a sitting, as far as it may be shown now.
 
         Raises:
             UnknownSitting: it is not open here.
             UnknownFile: nothing has been signed yet.
         """
-        checkpoint = self._shown(sitting)
-        if checkpoint is None:
-            raise UnknownFile("nothing has been signed of this sitting yet", sitting=sitting)
-        return PublishedLog(self._store, sitting, checkpoint)
+        newest = self._checkpoints.newest(self.sequencer(sitting))
+        if newest is None:
+            raise nothing_signed(sitting)
+        return PublishedLog(self._store, sitting, newest)
 
-    def _shown(self, sitting: str) -> StoredCheckpoint | None:
+    def checkpoint(self, sitting: str) -> bytes:
+        """The checkpoint that is shown, with its signatures; raises as ``of`` does."""
+        shown = self.shown(sitting)
+        if shown is None:
+            raise nothing_signed(sitting)
+        return shown.note
+
+    def shown(self, sitting: str) -> Published | None:
+        """The checkpoint that is shown, and who has co-signed it; raises UnknownSitting."""
+        return self._checkpoints.of(self.sequencer(sitting))
+
+    def sequencer(self, sitting: str) -> Sequencer:
+        """The writer of a sitting; raises UnknownSitting."""
         try:
-            sequencer = self._hall.sitting(sitting)
+            return self._hall.sitting(sitting)
         except NotOpen as unknown:
             raise UnknownSitting("no such sitting is open here", sitting=sitting) from unknown
-        frozen = sequencer.sheets.sitting.frozen
-        if frozen is None:
-            return sequencer.checkpoint
-        kept = self._of_freeze.get(sitting)
-        if kept is None or kept[0] != frozen.entry:
-            kept = frozen.entry, sequencer.checkpoint_within(frozen.entry)
-            self._of_freeze[sitting] = kept
-        return kept[1]
+
+
+def nothing_signed(sitting: str) -> UnknownFile:
+    """The refusal while there is no signature to give out."""
+    return UnknownFile("nothing has been signed of this sitting yet", sitting=sitting)

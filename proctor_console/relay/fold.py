@@ -95,4 +95,4 @@ def _stream() -> RowStream[Standing]:
 def _change(
     said: Board | BoardChanges, rows: tuple[Standing, ...], removed: tuple[str, ...]
 ) -> StandingsChange:
-    return StandingsChange(rows=rows, removed=removed, state=said.state, counts=said.counts)
+    return StandingsChange(rows, removed, said.state, said.counts, said.corrected)

@@ -66,7 +66,11 @@ class Board:
         self._pending: dict[str, Standing | None] = {}  # None: gone; who waits longest is first
         self._heard: dict[str, Standing] = {}  # the rows as heard last, published or pending
         self._shown = self._next = Head(
-            state=start.state, counts=start.counts, frozen_since=frozen_since, checkpoint=None
+            state=start.state,
+            counts=start.counts,
+            corrected=start.corrected,
+            frozen_since=frozen_since,
+            checkpoint=None,
         )
         self._checkpoint: Checkpoint | None = None  # the last one, shown or not
         self._news = True
@@ -95,6 +99,7 @@ class Board:
         self._next = Head(
             state=change.state,
             counts=change.counts,
+            corrected=change.corrected,
             frozen_since=frozen_since,
             checkpoint=self._next.checkpoint if frozen_since is not None else self._checkpoint,
         )

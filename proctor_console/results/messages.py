@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from exam_engine.standing import BoardSection, Counts, PublicState, Standing
+from exam_engine.standing import BoardSection, Corrected, Counts, PublicState, Standing
 from exam_engine.wire import Acceptance, FromClient, FromServer, SittingId, UnixMs
 
 Epoch = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}\Z")]
@@ -23,10 +23,15 @@ class Watch(FromClient, frozen=True, kw_only=True):
 
 
 class Checkpoint(FromServer, frozen=True):
-    """Size and short root of the ledger as last signed, for whoever checks it."""
+    """Size and short root of the signed ledger as the log shows it, for whoever checks it.
+
+    ``cosigned`` of ``witnesses`` have co-signed it; 0 of 0 where none is asked.
+    """
 
     size: int
     root: str
+    cosigned: int
+    witnesses: int
 
 
 class Head(FromServer, frozen=True):
@@ -34,6 +39,7 @@ class Head(FromServer, frozen=True):
 
     state: PublicState
     counts: Counts
+    corrected: Corrected | None
     frozen_since: UnixMs | None
     checkpoint: Checkpoint | None
 
@@ -54,6 +60,7 @@ class Board(FromServer, frozen=True):
     tie_order: tuple[str, ...]
     max: int
     counts: Counts
+    corrected: Corrected | None
     checkpoint: Checkpoint | None
     rows: tuple[Standing, ...]
     ok: Acceptance = True
@@ -72,6 +79,7 @@ class BoardChanges(FromServer, frozen=True):
     removed: tuple[str, ...]
     state: PublicState
     counts: Counts
+    corrected: Corrected | None
     checkpoint: Checkpoint | None
 
 

@@ -26,12 +26,15 @@ _EPOCH = re.compile(r"[0-9a-f]{8}\Z")
 
 
 def routes(
-    boards: Boards, native: Native = directly, allowance: Allowance | None = None
+    boards: Boards,
+    native: Native = directly,
+    allowance: Allowance | None = None,
+    address: str = "",
 ) -> Blueprint:
     """The routes of the public; they read boards and nothing else.
 
     ``native`` compresses where that holds nobody up; ``allowance`` is what boards may take of the
-    process, the public's share unless another is given.
+    process, the public's share unless another is given; ``address`` is how the public reaches it.
     """
     outgoing = Outgoing(native, allowance or Allowance(SHARE))
     blueprint = Blueprint(
@@ -75,9 +78,9 @@ def routes(
 
     @blueprint.get("/results/<sitting>/qr.svg")
     def qr(sitting: str) -> Response:
-        address = f"{request.url_root}results/{boards.of(sitting).sitting}"
+        root = address or request.url_root.rstrip("/")
         picture = io.BytesIO()
-        segno.make(address, error="m", micro=False).save(
+        segno.make(f"{root}/results/{boards.of(sitting).sitting}", error="m", micro=False).save(
             picture, kind="svg", border=2, dark="#000", light="#fff", xmldecl=False, scale=4
         )
         reply = Response(picture.getvalue(), mimetype="image/svg+xml")

@@ -7,10 +7,20 @@ from pathlib import Path
 from exam_engine import commands as ask
 from exam_engine.hall import Hall
 from exam_engine.ledger.growing import StoredCheckpoint
+from exam_engine.ledger.receipt import Receipt
 from exam_engine.ledger.signers import VerifierKey
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.log_keys import LogKeys
-from tests.exam_engine.builders import SERVER_KEY, FivePoints, HandClock, Staff, a_plan, a_store
+from tests.exam_engine.builders import (
+    SERVER_KEY,
+    TERMINAL,
+    FivePoints,
+    HandClock,
+    Staff,
+    a_plan,
+    a_store,
+    an_answer,
+)
 
 SITTING = "sesi-1"
 LOGS = LogKeys(Keys(bytes(32)), "exam.invalid")
@@ -42,6 +52,21 @@ class SignedDay:
         for _ in range(entries):
             self.staff(ask.SendNotice, text="tenang")
         self.sign()
+
+    def finish(self, attempt: str, answers: int = 1) -> None:
+        """A candidate comes late, answers the first items with A, and ends."""
+        if not self.sequencer.sheets.attempts[attempt].begun:
+            self.staff.seat(attempt)
+        for seq in range(1, answers + 1):
+            self.sequencer.submit(an_answer(attempt, seq, seq))
+        end = ask.Finish(attempt=attempt, terminal=TERMINAL, seq=answers + 1)
+        self.sequencer.submit(end)
+
+    def receipt(self, attempt: str) -> Receipt:
+        """What the candidate has taken home."""
+        found = self.sequencer.papers.receipt(attempt)
+        assert found is not None
+        return found
 
     def sign(self) -> None:
         self.clock.pass_ms(1_000)

@@ -19,7 +19,7 @@ from exam_engine.ledger.tile_tree import TileReader
 from exam_engine.ledger.tiles import WIDTH, Bundle, entries_in, width_at
 from proctor_console.errors import LogRefused
 from proctor_console.log import files
-from proctor_console.log.shown import shown_size
+from proctor_console.log.shown import Shown, shown
 from tests.exam_engine.ledger import naive_tree
 from tests.proctor_console.log.signed_day import KEY, SITTING, SignedDay
 
@@ -38,7 +38,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def written(day: SignedDay, folder: Path, within: int = SIZE_MAX) -> int:
-    return files.publish(day.store, SITTING, KEY, folder, lambda _done, _whole: None, within)
+    seen = Shown(within, ended=True)
+    cosigned = files.publish(day.store, SITTING, KEY, folder, lambda _done, _whole: None, seen=seen)
+    return cosigned.checkpoint.size
 
 
 def whole(folder: Path) -> int:
@@ -94,7 +96,7 @@ def test_whoever_reads_after_an_interruption_finds_a_whole_log(
     written(day, folder)
     before = day.signed.size
     day.go_on(300)
-    write, count = files._write, 0
+    write, count = files.put, 0
 
     def stops(path: Path, content: bytes) -> None:
         nonlocal count
@@ -103,10 +105,10 @@ def test_whoever_reads_after_an_interruption_finds_a_whole_log(
         count += 1
         write(path, content)
 
-    monkeypatch.setattr(files, "_write", stops)
+    monkeypatch.setattr(files, "put", stops)
     with pytest.raises(OSError, match="No space"):
         written(day, folder)
-    monkeypatch.setattr(files, "_write", write)
+    monkeypatch.setattr(files, "put", write)
 
     assert whole(folder) == before
     assert written(day, folder) == whole(folder) == day.signed.size
@@ -190,12 +192,12 @@ def test_what_was_signed_after_a_freeze_stays_out_until_the_thaw(
     freeze = len(day.leaves) - 1
     day.go_on(300)
 
-    frozen = shown_size(day.store.lines(SITTING))
+    frozen = shown(day.store.lines(SITTING)).within
     held = written(day, folder, frozen)
     day.staff(ask.ThawBoard)
     day.sign()
 
     assert frozen == freeze
     assert held == whole(folder) <= freeze
-    assert shown_size(day.store.lines(SITTING)) == SIZE_MAX
+    assert shown(day.store.lines(SITTING)) == Shown(SIZE_MAX, ended=False)
     assert written(day, folder) > 600

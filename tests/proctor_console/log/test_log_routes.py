@@ -19,6 +19,7 @@ from exam_engine.ledger.proof import check_inclusion, inclusion_proof
 from exam_engine.ledger.tile_tree import TileReader
 from exam_engine.ledger.tiles import WIDTH, Bundle, Tile, entries_in, tiles_of_growth, width_at
 from proctor_console.log.open_logs import OpenLogs
+from proctor_console.log.public_checkpoints import PublicCheckpoints
 from proctor_console.log.routes import routes
 from proctor_console.results.allowance import Allowance
 from tests.exam_engine.builders import FivePoints, a_plan
@@ -54,7 +55,8 @@ class Reader:
 
 def a_client(day: SignedDay, allowance: Allowance | None = None) -> FlaskClient:
     app = Flask(__name__, static_folder=None)
-    app.register_blueprint(routes(OpenLogs(day.hall, day.store), allowance=allowance))
+    logs = OpenLogs(day.hall, day.store, PublicCheckpoints())
+    app.register_blueprint(routes(logs, allowance=allowance))
     return app.test_client()
 
 
@@ -188,11 +190,21 @@ def test_who_asks_for_too_much_waits(day: SignedDay) -> None:
     allowance.spend(10.0)
     client = a_client(day, allowance)
 
-    reply = client.get("/log/sesi-1/tile/0/000")
+    for path in ("tile/0/000", "tile/entries/000", "checkpoint"):
+        reply = client.get(f"/log/sesi-1/{path}")
 
-    assert reply.status_code == 503
-    assert int(reply.headers["Retry-After"]) > 60
-    assert client.get("/log/sesi-1/checkpoint").status_code == 200
+        assert reply.status_code == 503, path
+        assert int(reply.headers["Retry-After"]) > 60
+
+
+def test_checkpoints_use_the_share_of_the_public_up_as_well(day: SignedDay) -> None:
+    day.sign()
+    client = a_client(day, Allowance(0.1, now=lambda: 0.0))
+
+    answers = [client.get("/log/sesi-1/checkpoint").status_code for _ in range(300)]
+
+    assert (answers[0], answers[-1]) == (200, 503)
+    assert 100 < answers.count(200) < 300
 
 
 def test_while_the_board_is_frozen_the_log_stands_still(day: SignedDay) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from exam_engine.standing import Standing
+from exam_engine.standing import Corrected, Standing
 from proctor_console.relay.fold import Astray, Fold, Missed
 from proctor_console.relay.follower import read
 from proctor_console.relay.following import FollowedBoards
@@ -157,6 +157,20 @@ def test_a_server_that_says_nothing_leaves_the_time_of_the_board_where_it_was() 
 
     assert board.publish(board.now_ms()) is None
     assert board.as_of == START_MS
+
+
+def test_a_relay_says_too_that_a_key_was_corrected() -> None:
+    relay = ARelay(a_standing())
+    relay.ask()
+
+    relay.server.hear(replace(a_change(), corrected=Corrected(count=2, at=START_MS)))
+    relay.hear(relay.publish())
+
+    shown = msgspec.json.decode(relay.boards.of(SITTING).snapshot())
+    assert shown["corrected"] is None  # a relay publishes in its own time
+    relay.boards.of(SITTING).publish(START_MS + 500)
+    shown = msgspec.json.decode(relay.boards.of(SITTING).snapshot())
+    assert shown["corrected"] == {"count": 2, "at": START_MS}
 
 
 def test_a_frozen_board_is_frozen_at_the_relay_too() -> None:

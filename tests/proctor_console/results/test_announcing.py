@@ -14,6 +14,7 @@ from exam_engine.registry.log_keys import LogKeys
 from exam_engine.sequencer import Sequencer
 from exam_engine.standing import Counts
 from proctor_console.announcing import announce
+from proctor_console.log.public_checkpoints import PublicCheckpoints
 from proctor_console.results.board import Board
 from proctor_console.results.boards import Boards
 from tests.exam_engine.builders import (
@@ -25,13 +26,14 @@ from tests.exam_engine.builders import (
     a_plan,
     an_answer,
 )
+from tests.exam_engine.verifying.sittings import ByForm
 
 SITTING = "sesi-1"
 
 
 def a_board(sequencer: Sequencer, clock: HandClock) -> Board:
     boards = Boards(clock.wall)
-    announce(sequencer, boards, names=True)
+    announce(sequencer, boards, PublicCheckpoints(), names=True)
     return boards.of(SITTING)
 
 
@@ -143,7 +145,7 @@ def a_signed_hall(store: LedgerStore, clock: HandClock) -> Hall:
 def shown_root(sequencer: Sequencer) -> dict[str, Any]:
     signed = sequencer.checkpoint
     assert signed is not None
-    return {"size": signed.size, "root": spelled(signed.root)[:12]}
+    return {"size": signed.size, "root": spelled(signed.root)[:12], "cosigned": 0, "witnesses": 0}
 
 
 def test_a_board_shows_the_last_checkpoint_and_while_frozen_the_one_of_the_freeze(
@@ -178,3 +180,30 @@ def test_a_board_shows_the_last_checkpoint_and_while_frozen_the_one_of_the_freez
     assert seen(restarted)["checkpoint"] == shown_root(reopened)
     assert running["size"] < frozen["size"]
     again.stop()
+
+
+def test_a_board_says_that_a_key_was_corrected_and_a_frozen_one_only_once_it_is_thawed(
+    hall: Hall, clock: HandClock
+) -> None:
+    forms = ByForm(3)
+    plan = a_plan(manifest={"keys_root": forms.keys_root()})
+    staff = Staff(hall.open(plan, forms))
+    staff(ask.OpenRegistration)
+    staff.seat("P-001")
+    staff(ask.StartSitting)
+    staff(ask.FinishSitting, reason="Selesai")
+    board = a_board(staff.sequencer, clock)
+    before = seen(board)
+    staff(ask.FreezeBoard, reason="Menunggu komite")
+    frozen = seen(board)
+
+    staff(ask.CorrectKey, item="item-1", reason="Soal tidak dapat dijawab")
+    meanwhile = seen(board)
+    staff(ask.ThawBoard)
+    after = seen(board)
+
+    assert before["corrected"] is None
+    assert meanwhile == frozen
+    assert after["corrected"] == {"count": 1, "at": clock.wall()}
+    assert (before["rows"][0]["total"], after["rows"][0]["total"]) == (0, 5)
+    assert seen(a_board(staff.sequencer, clock)) == after

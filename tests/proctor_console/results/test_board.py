@@ -29,6 +29,8 @@ announcements = st.builds(
     st.lists(st.sampled_from(["A-1", "B-2", "C-9"]), max_size=1),
 )
 
+A_CHECKPOINT = Checkpoint(size=70, root="9f3a", cosigned=2, witnesses=3)
+
 
 def a_board(*rows: Standing) -> Board:
     return Board(an_announced_sitting(), a_change(*rows), lambda: START_MS)
@@ -97,11 +99,11 @@ def test_a_new_state_of_the_sitting_is_published_though_no_row_changed() -> None
 
 def test_a_checkpoint_is_shown_once_there_is_one() -> None:
     board = a_board(a_standing("A-1"))
-    board.certify(Checkpoint(size=70, root="9f3a"))
+    board.certify(A_CHECKPOINT)
 
     message = heard(board)
 
-    assert message.checkpoint == Checkpoint(size=70, root="9f3a")
+    assert message.checkpoint == A_CHECKPOINT
 
 
 def test_a_number_this_board_never_gave_is_answered_with_everything() -> None:
@@ -183,14 +185,14 @@ def test_what_was_heard_and_not_published_shows_nowhere() -> None:
 def test_a_checkpoint_is_not_shown_while_the_board_is_frozen() -> None:
     board = a_board(a_standing("A-1"))
     board.become(a_change(a_standing("A-1")), frozen_since=START_MS)
-    board.certify(Checkpoint(size=70, root="9f3a"))
+    board.certify(A_CHECKPOINT)
 
     frozen = heard(board)
     board.become(a_change(a_standing("A-1")))
     thawed = heard(board)
 
     assert (frozen.frozen_since, frozen.checkpoint) == (START_MS, None)
-    assert (thawed.frozen_since, thawed.checkpoint) == (None, Checkpoint(size=70, root="9f3a"))
+    assert (thawed.frozen_since, thawed.checkpoint) == (None, A_CHECKPOINT)
 
 
 def test_a_board_in_place_of_another_takes_away_who_is_not_on_it() -> None:

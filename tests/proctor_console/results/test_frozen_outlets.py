@@ -30,6 +30,7 @@ PUBLIC_ROUTES = {
     ],
     "/results/<sitting>/qr.svg": [""],
     "/log/<sitting>/checkpoint": [""],
+    "/log/<sitting>/policy": [""],
     "/static/results/<path:filename>": [],  # the bundles, the same for every sitting
 }
 # what does not: behind a login, a candidate's own, or about the process only
@@ -39,8 +40,13 @@ OTHER_ROUTES = {
     "/api/console/me": "staff",
     # checkpoint above says how far they go, and tests/proctor_console/log that they go no further
     "/log/<sitting>/tile/<path:place>": "the record under the checkpoint",
+    "/receipt/<sitting>": "the page, without anybody's data",
+    "/log/<sitting>/paper/<name>": "sealed, of closing entries under the checkpoint",
+    "/log/<sitting>/proof/<name>": "of closing entries under the checkpoint",
     "/api/console/consent": "staff",
+    "/api/console/corrections/<sitting>/<int:number>.<kind>": "staff",
     "/console": "the page, without anybody's data",
+    "/console/receipt/<sitting>/<attempt>/<request_id>": "staff",
     "/static/console/<path:filename>": "bundles",
     "/": "the page, without anybody's data",
     "/terminal": "the page, without anybody's data",

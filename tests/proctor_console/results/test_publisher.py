@@ -5,6 +5,7 @@ import pytest
 
 from exam_engine.config import Config
 from exam_engine.server.channel import Line
+from exam_engine.server.deflate import inflated
 from proctor_console.errors import SlowDown
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import Watch
@@ -74,6 +75,22 @@ def test_thousands_of_viewers_take_no_more_than_their_share_of_the_time() -> Non
 
     assert sent_ms == 3_000
     assert sent_ms / 1_000 / (sent_ms / 1_000 + waited) == pytest.approx(SHARE)
+
+
+def test_a_viewer_that_agreed_to_compression_gets_the_same_message_in_fewer_bytes() -> None:
+    hall = AHall()
+    plain, packed = hall.a_viewer("plain"), hall.a_viewer("packed")
+    packed.line.deflating = True
+    for viewer in (plain, packed):
+        hall.ask(viewer)
+
+    hall.board.hear(a_change(*(a_standing(str(at)) for at in range(20))))
+    hall.publisher.turn()
+
+    [whole], [fewer] = hall.sent["plain"], hall.sent["packed"]
+    assert fewer[0] == 0xC1
+    assert inflated(fewer[4:], 65_536) == whole[4:]
+    assert len(fewer) < len(whole) / 4
 
 
 def test_whoever_watches_gets_the_board_and_then_what_changes() -> None:

@@ -2,6 +2,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+import segno
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -121,6 +122,21 @@ def test_the_list_names_every_open_board(board_and_client: tuple[Board, FlaskCli
     assert reply is not None
     assert [line["sitting"] for line in reply["sittings"]] == ["sesi-1"]
     assert reply["sittings"][0]["counts"]["registered"] == 3
+
+
+def test_the_qr_code_leads_where_the_public_is_whoever_asks() -> None:
+    boards = some_boards()
+    boards.open(an_announced_sitting(), a_change(a_standing()))
+    app = Flask(__name__, static_folder=None)
+    app.register_blueprint(routes(boards, address="https://ujian.example"))
+    client = app.test_client()
+
+    asked = [client.get("/results/sesi-1/qr.svg", headers={"Host": host}) for host in ("a", "b:8")]
+
+    expected = segno.make("https://ujian.example/results/sesi-1", error="m", micro=False)
+    width = expected.symbol_size(scale=4, border=2)[0]
+    assert asked[0].data == asked[1].data
+    assert f'width="{width}"'.encode() in asked[0].data
 
 
 def test_the_qr_code_is_a_picture_that_carries_no_script(
