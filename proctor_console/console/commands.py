@@ -25,7 +25,9 @@ COMMANDS: dict[type[say.FromStaff], type[ask.StaffCommand]] = {
     say.VoidAttempt: ask.VoidAttempt,
     say.SendNotice: ask.SendNotice,
     say.NoteIncident: ask.NoteIncident,
+    say.PrintReceipt: ask.PrintReceipt,
     say.ReleaseResults: ask.ReleaseResults,
+    say.CorrectKey: ask.CorrectKey,
     say.FreezeBoard: ask.FreezeBoard,
     say.ThawBoard: ask.ThawBoard,
 }

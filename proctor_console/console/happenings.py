@@ -16,6 +16,7 @@ _WITHOUT_STAFF = (
     did.BoardFrozen,
     did.EngineRestarted,
     did.LateAnswersRefused,
+    did.SoftwareChanged,
     did.WritingInterrupted,
     did.LoginLocked,
     did.SittingFinished,
@@ -88,6 +89,8 @@ def _attempts(event: did.Event) -> tuple[str, ...] | None:
 
 
 def _words(event: did.Event) -> str:
+    if isinstance(event, did.KeyCorrected):
+        return f"{event.item} · {event.reason}"
     said = getattr(event, "reason", "") or getattr(event, "text", "")
     checked = [word for word in getattr(event, "checklist", ()) if " " in word]
     return " · ".join(filter(None, [said, *checked]))

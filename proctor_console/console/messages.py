@@ -11,6 +11,10 @@ Place = Annotated[str, Meta(min_length=1, max_length=40)]
 Reason = Annotated[str, Meta(min_length=3, max_length=500)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=500)]
 Attempts = Annotated[tuple[ParticipantNumber, ...], Meta(min_length=1, max_length=20_000)]
+# As question_bank.faults spells the id of an item.
+ItemId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}\Z")]
+ItemNumber = Annotated[int, Meta(ge=1, le=1_000)]
+ChoicePoints = Annotated[int, Meta(ge=0, le=255)]
 # An HMAC of 32 bytes, two names and a number, in base64: some 180 characters.
 ConsentText = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{60,400}\Z")]
 # Four hours: longer than any exam of the rule packs, shorter than a slipped zero.
@@ -37,6 +41,28 @@ class Timeline(FromClient, frozen=True, kw_only=True):
 
 class Activity(FromClient, frozen=True, kw_only=True):
     """Asks what staff did at a sitting lately."""
+
+    sitting: SittingId
+
+
+class FindItem(FromClient, frozen=True, kw_only=True):
+    """Asks for an item of the bank, by its id or by a number on somebody's paper."""
+
+    sitting: SittingId
+    item: ItemId | None = None
+    attempt: ParticipantNumber | None = None
+    number: ItemNumber | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a question that names no item, or two."""
+        by_paper = self.attempt is not None and self.number is not None
+        half = (self.attempt is None) != (self.number is None)
+        if half or by_paper == (self.item is not None):
+            raise ValueError("an item is named by its id, or by attempt and number")
+
+
+class Corrections(FromClient, frozen=True, kw_only=True):
+    """Asks which keys of a sitting were corrected."""
 
     sitting: SittingId
 
@@ -172,6 +198,12 @@ class NoteIncident(FromStaff, frozen=True, kw_only=True):
     attempts: Attempts | None = None
 
 
+class PrintReceipt(FromStaff, frozen=True, kw_only=True):
+    """Asks for a candidate's receipt as a page to print; who asked is written down."""
+
+    attempt: ParticipantNumber
+
+
 class FreezeBoard(FromStaff, frozen=True, kw_only=True):
     """Lets the public board stand still while staff see on."""
 
@@ -186,11 +218,24 @@ class ReleaseResults(FromStaff, frozen=True, kw_only=True):
     """Makes the results final and public."""
 
 
+class CorrectKey(FromStaff, frozen=True, kw_only=True):
+    """Gives an item other points, by choice as written in the bank; null: full points to all.
+
+    The reason is published.
+    """
+
+    item: ItemId
+    points: tuple[ChoicePoints, ChoicePoints, ChoicePoints, ChoicePoints, ChoicePoints] | None
+    reason: Reason
+
+
 MESSAGES: dict[str, type[FromClient]] = {
     "list_sittings": ListSittings,
     "watch": Watch,
     "candidate": Timeline,
     "activity": Activity,
+    "find_item": FindItem,
+    "corrections": Corrections,
     "open_registration": OpenRegistration,
     "admit_candidate": AdmitCandidate,
     "issue_pin": IssuePin,
@@ -204,9 +249,11 @@ MESSAGES: dict[str, type[FromClient]] = {
     "release_terminal": ReleaseTerminal,
     "send_notice": SendNotice,
     "note_incident": NoteIncident,
+    "print_receipt": PrintReceipt,
     "void_attempt": VoidAttempt,
     "finish_sitting": FinishSitting,
     "release_results": ReleaseResults,
+    "correct_key": CorrectKey,
     "freeze_board": FreezeBoard,
     "thaw_board": ThawBoard,
 }

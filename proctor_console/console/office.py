@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from exam_engine.errors import SecondPerson, UnknownAttempt
+from exam_engine.errors import SecondPerson, UnknownAttempt, UnknownItem
 from exam_engine.hall import Hall
 from exam_engine.replies import Done
 from exam_engine.server.channel import Line
@@ -13,7 +13,10 @@ from proctor_console.console import messages as say
 from proctor_console.console import rows, views
 from proctor_console.console.commands import command
 from proctor_console.console.consents import Consents
+from proctor_console.console.corrections import corrections, found_item
 from proctor_console.console.happenings import timeline
+from proctor_console.console.printouts import Printouts
+from proctor_console.console.record import RecordOf
 from proctor_console.console.sessions import StaffSessions
 from proctor_console.console.watching import Presence, RoomWatch
 from proctor_console.errors import ConsentExpired, NotLoggedIn, NotPermitted
@@ -40,10 +43,18 @@ class Office:
     """Everything a console's handlers need; decides who may, and leaves the rest to the engine."""
 
     def __init__(
-        self, hall: Hall, presence: Presence, sessions: StaffSessions, consents: Consents
+        self,
+        hall: Hall,
+        presence: Presence,
+        sessions: StaffSessions,
+        consents: Consents,
+        record_of: RecordOf,
+        printouts: Printouts,
     ) -> None:
         self.sessions = sessions
         self.consents = consents
+        self._record_of = record_of
+        self._printouts = printouts
         self._hall = hall
         self._presence = presence
         self._watches: dict[str, RoomWatch] = {}
@@ -77,12 +88,18 @@ class Office:
     # --- looking ---------------------------------------------------------------------------
 
     def sittings(self) -> views.Sittings:
-        """The sittings of this server, latest start first."""
+        """The sittings of this server, latest start first, and those it cannot open."""
         return views.Sittings(
             sittings=tuple(
                 rows.summary(one, partial(self._presence.connected, one.plan.id))
                 for one in self._hall.sittings()
-            )
+            ),
+            unopened=tuple(
+                views.UnopenedSitting(
+                    id=one.sitting, why=one.why, sentence=one.sentence, since=one.since
+                )
+                for one in self._hall.unopened
+            ),
         )
 
     def watch(self, visit: Visit, message: say.Watch) -> views.Watched:
@@ -106,6 +123,23 @@ class Office:
         events = [event for _, event in sequencer.timeline(message.attempt)]
         return views.Happenings(entries=tuple(timeline(events, self._name_of)))
 
+    def find_item(self, message: say.FindItem) -> views.ItemFound:
+        """An item by its id, or by its number on a paper; raises UnknownItem and others."""
+        sequencer = self._hall.sitting(message.sitting)
+        keys, order = sequencer.sheets.keys, None
+        item = message.item
+        if message.attempt is not None and message.number is not None:
+            sequencer.sheets.known((message.attempt,))
+            there = keys.item_at(message.attempt, message.number)
+            if there is None:
+                raise UnknownItem("the form has no such number", number=message.number)
+            item, (_, order) = there
+        return found_item(sequencer, str(item), order)
+
+    def corrections(self, message: say.Corrections) -> views.CorrectedKeys:
+        """Which keys of a sitting were corrected."""
+        return corrections(self._hall.sitting(message.sitting), self._name_of)
+
     # --- acting ----------------------------------------------------------------------------
 
     def order(self, visit: Visit, message: say.FromStaff) -> views.Done:
@@ -115,6 +149,8 @@ class Office:
         the same, and whatever still needs two people is refused.
         """
         sequencer = self._hall.sitting(message.sitting)
+        if isinstance(message, say.CorrectKey):
+            sequencer.look_up(message.item)
         second, too_late = "", None
         if message.consent is not None:
             try:
@@ -129,6 +165,12 @@ class Office:
             raise too_late or alone from alone
         done = reply if isinstance(reply, Done) else Done()
         return views.Done(attempts=done.attempts, pin=done.pin)
+
+    def print_receipt(self, visit: Visit, message: say.PrintReceipt) -> views.Done:
+        """Write down who prints a receipt, and say where; nothing if there is none to print."""
+        page = self._printouts.page(message.sitting, message.attempt, message.request_id)
+        done = self.order(visit, message)
+        return views.Done(attempts=done.attempts, pin=None, page=page)
 
     # --- publishing ------------------------------------------------------------------------
 
@@ -162,7 +204,7 @@ class Office:
         sequencer = self._hall.sitting(sitting)
         watch = self._watches.get(sitting)
         if watch is None or watch.sequencer is not sequencer:
-            watch = RoomWatch(sequencer, self._presence, self._name_of)
+            watch = RoomWatch(sequencer, self._presence, self._name_of, self._record_of)
             self._watches[sitting] = watch  # before anything waits: a sitting has one watch
             watch.recall()
         return watch
@@ -183,11 +225,14 @@ Handler = Callable[[Visit, Any], object]
 
 
 def handlers(office: Office) -> dict[str, Handler]:
-    """Who answers which event; every order goes the same way."""
-    looking: dict[str, Handler] = {
+    """Who answers which event; every order goes the same way, one after a look at the paper."""
+    own: dict[str, Handler] = {
         "list_sittings": lambda _visit, _message: office.sittings(),
         "watch": office.watch,
         "candidate": lambda _visit, message: office.timeline(message),
         "activity": lambda _visit, message: office.activity(message),
+        "find_item": lambda _visit, message: office.find_item(message),
+        "corrections": lambda _visit, message: office.corrections(message),
+        "print_receipt": office.print_receipt,
     }
-    return {name: looking.get(name, office.order) for name in say.MESSAGES}
+    return {name: own.get(name, office.order) for name in say.MESSAGES}

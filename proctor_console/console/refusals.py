@@ -10,6 +10,8 @@ HTTP_STATUS = {
     "bad_credentials": 401,
     "not_permitted": 403,
     "may_not_second": 403,
+    "unknown_file": 404,
+    "unknown_sitting": 404,
     "same_person": 409,
     "slow_down": 429,
 }
@@ -18,10 +20,12 @@ SENTENCES = {
     "bad_request": "Isian ini tidak dapat diterima.",
     "not_permitted": "Peran Anda tidak boleh melakukan ini.",
     "unknown_sitting": "Sesi ini tidak ada di server.",
+    "unknown_file": "Berkas ini tidak ada.",
     "unknown_attempt": "Peserta ini tidak ada di daftar sesi.",
     "seat_taken": "Meja ini sudah ditempati.",
     "no_free_seat": "Tidak ada meja kosong di ruang ini.",
     "conflict": "Perintah ini sudah pernah dikirim dengan isi lain.",
+    "not_drawn": "Paket soal belum diundi. Registrasi baru dapat dibuka setelah undian.",
     "not_now": "Keadaan sesi atau peserta tidak mengizinkan ini sekarang.",
     "not_started": "Peserta ini belum mulai mengerjakan.",
     "paused": "Waktu peserta ini sedang dihentikan.",
@@ -31,6 +35,11 @@ SENTENCES = {
     "may_not_second": "Peran orang kedua tidak boleh menyetujui perintah ini.",
     "consent_refused": "Persetujuan ini diberikan untuk perintah lain.",
     "consent_expired": "Persetujuan sudah lewat dua menit. Minta orang kedua menyetujui lagi.",
+    "unknown_item": "Bank soal ujian ini tidak memuat soal itu.",
+    "unused_item": "Tidak ada peserta sesi ini yang mendapat soal itu.",
+    "bad_key": "Kunci seperti ini tidak mungkin untuk soal itu.",
+    "same_key": "Nilai soal itu sudah persis seperti ini.",
+    "keys_uncommitted": "Sesi ini tidak menetapkan kuncinya sebelum mulai; tidak dapat dikoreksi.",
     "retry": "Belum tersimpan. Coba sekali lagi.",
 }
 

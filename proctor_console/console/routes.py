@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request, send_from_directory
 
 from exam_engine.errors import Refusal
 from proctor_console.console.consents import Consents, check_other
+from proctor_console.console.corrections import CSV, XLSX, Reports
 from proctor_console.console.messages import MESSAGES, Consenting, FromStaff, Login
 from proctor_console.console.refusals import HTTP_STATUS, refused
 from proctor_console.console.sessions import StaffSessions
@@ -22,6 +23,11 @@ STATIC = Path(__file__).parent / "static"
 LOGIN_MAX_BYTES = 4_096
 CONSENT_MAX_BYTES = 65_536  # an order may name thousands of attempts
 
+FILE_TYPES = {
+    CSV: "text/csv",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
 _Sent = TypeVar("_Sent", Login, Consenting)
 
 Native = Callable[..., Any]
@@ -34,6 +40,7 @@ def routes(  # noqa: C901 - a list of routes
     throttle: LoginThrottle,
     native: Native,
     consents: Consents,
+    reports: Reports,
 ) -> Blueprint:
     """The blueprint of the console."""
     blueprint = Blueprint(
@@ -79,6 +86,16 @@ def routes(  # noqa: C901 - a list of routes
         check_other(first, typed.username)
         second = proved(typed.username, typed.password)
         return _json(Consent(consent=consents.give(first, second, typed.order, wanted)))
+
+    @blueprint.get("/api/console/corrections/<sitting>/<int:number>.<kind>")
+    def correction(sitting: str, number: int, kind: str) -> Response:
+        if not may((staff := sessions.current()).role, "corrections"):
+            raise NotPermitted("the role does not allow this", role=staff.role.value)
+        answer = Response(reports.of(sitting, number, kind), mimetype=FILE_TYPES.get(kind))
+        named = f"{sitting}-koreksi-{number}.{kind}"
+        answer.headers["Content-Disposition"] = f'attachment; filename="{named}"'
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     @blueprint.post("/api/console/logout")
     def logout() -> Response:

@@ -12,6 +12,7 @@ from proctor_console.console.views import (
     RoomName,
     Row,
     Section,
+    SignedRecord,
     Sitting,
     SittingSummary,
 )
@@ -56,7 +57,7 @@ def row(sheets: Sheets, sheet: Sheet, connected: bool, seen_at: int | None) -> R
     )
 
 
-def sitting(sequencer: Sequencer) -> Sitting:
+def sitting(sequencer: Sequencer, record: SignedRecord | None = None) -> Sitting:
     """The sitting itself, with its clock as it reads now."""
     plan, now = sequencer.plan, sequencer.sheets.sitting
     return Sitting(
@@ -67,6 +68,7 @@ def sitting(sequencer: Sequencer) -> Sitting:
         starts_at=plan.starts_at,
         clock=sequencer.clock(),
         interruption=_interruption(sequencer),
+        record=record,
         items=plan.items,
         duration_ms=plan.duration_ms,
         board_frozen_since=None if now.frozen is None else now.frozen.since,
@@ -77,7 +79,7 @@ def sitting(sequencer: Sequencer) -> Sitting:
             Section(id=one.id, title=one.title, items=one.last - one.first + 1, max=one.max_points)
             for one in plan.sections
         ),
-        tie_order=_tie_order(plan.rules),
+        tie_order=_tie_order(plan.rules, plan.rule_text),
     )
 
 
@@ -87,8 +89,8 @@ def _interruption(sequencer: Sequencer) -> Interruption | None:
 
 
 @lru_cache(maxsize=16)
-def _tie_order(name: str) -> tuple[str, ...]:
-    return rules.load(name).tie_order
+def _tie_order(name: str, kept: str | None) -> tuple[str, ...]:
+    return (rules.load(name) if kept is None else rules.parse(kept, name)).tie_order
 
 
 def summary(sequencer: Sequencer, connected: Callable[[str], bool]) -> SittingSummary:

@@ -76,6 +76,46 @@ class Interruption(FromServer, frozen=True):
     since: UnixMs
 
 
+class Witness(FromServer, frozen=True):
+    """Somebody outside who co-signs: over how many entries last, and when by their own clock.
+
+    ``trouble`` is why they have not signed since; ``says`` what they, or the network, said.
+    """
+
+    name: str
+    size: int
+    at: UnixMs | None
+    trouble: (
+        Literal[
+            "away",
+            "unknown_log",
+            "not_signed",
+            "fork",
+            "ahead",
+            "malformed",
+            "untrue",
+            "clock",
+            "other",
+        ]
+        | None
+    )
+    since: UnixMs | None
+    says: str
+
+
+class SignedRecord(FromServer, frozen=True):
+    """The record as it was signed last, and how much of it enough witnesses have co-signed.
+
+    ``wrong`` is why the file that names the witnesses cannot be used.
+    """
+
+    size: int
+    root: str
+    cosigned: int
+    witnesses: tuple[Witness, ...]
+    wrong: str | None
+
+
 class Sitting(FromServer, frozen=True):
     """What the console shows of the sitting itself."""
 
@@ -86,6 +126,7 @@ class Sitting(FromServer, frozen=True):
     starts_at: UnixMs
     clock: Milliseconds
     interruption: Interruption | None
+    record: SignedRecord | None
     items: int
     duration_ms: Milliseconds
     board_frozen_since: UnixMs | None
@@ -106,10 +147,23 @@ class SittingSummary(FromServer, frozen=True):
     counts: Counts
 
 
+class UnopenedSitting(FromServer, frozen=True):
+    """A planned sitting that is not open: why, in the server's own words too, and since when.
+
+    One that is ``away`` is tried again by itself, the others are not before the next start.
+    """
+
+    id: str
+    why: Literal["away", "damaged", "refused"]
+    sentence: str
+    since: UnixMs
+
+
 class Sittings(FromServer, frozen=True):
     """The answer to ``list_sittings``."""
 
     sittings: tuple[SittingSummary, ...]
+    unopened: tuple[UnopenedSitting, ...]
     ok: Acceptance = True
 
 
@@ -139,6 +193,45 @@ class Watched(FromServer, frozen=True):
     clock: Milliseconds
     snapshot: Snapshot | None
     changes: Changes | None
+    ok: Acceptance = True
+
+
+class ItemFound(FromServer, frozen=True):
+    """The answer to ``find_item``: what may be known of an item whose key is to be corrected.
+
+    ``values`` are the points its choices can have, best first, as the rules say; which choice has
+    which is its key, and no browser is told. ``order`` is the choice as written in the bank (from
+    0) behind each choice on the paper that was asked about.
+    """
+
+    item: str
+    version: int
+    section: str
+    values: tuple[int, ...]
+    papers: int
+    corrections: tuple[int, ...]
+    order: tuple[int, ...] | None
+    ok: Acceptance = True
+
+
+class CorrectedKey(FromServer, frozen=True):
+    """One corrected key: how many had the item, and how many got other points."""
+
+    number: int
+    entry: int
+    at: UnixMs
+    item: str
+    reason: str
+    by: str
+    seconded_by: str | None
+    papers: int
+    changed: int
+
+
+class CorrectedKeys(FromServer, frozen=True):
+    """The answer to ``corrections``, oldest first."""
+
+    corrections: tuple[CorrectedKey, ...]
     ok: Acceptance = True
 
 
@@ -180,10 +273,11 @@ class SessionEnded(FromServer, frozen=True):
 
 
 class Done(FromServer, frozen=True):
-    """An order was carried out, for so many attempts; the PIN only for the desk."""
+    """An order was carried out, for so many attempts; the PIN and pages to print for the desk."""
 
     attempts: int
     pin: str | None
+    page: str | None = None
     ok: Acceptance = True
 
 

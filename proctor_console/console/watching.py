@@ -20,6 +20,7 @@ from exam_engine.sequencer import Sequencer
 from exam_engine.server.channel import Line
 from proctor_console.console import rows, views
 from proctor_console.console.happenings import NameOf, activity, is_activity
+from proctor_console.console.record import RecordOf
 
 _ACTIVITY_KEPT = 200  # what a console shows of the past; the ledger has all of it
 _PULSE_MS = 1000  # a console that hears nothing for three of these says so
@@ -43,8 +44,15 @@ class RoomWatch:
     The green thread that publishes owns rows and lines; the writer's thread only marks.
     """
 
-    def __init__(self, sequencer: Sequencer, presence: Presence, name_of: NameOf) -> None:
+    def __init__(
+        self,
+        sequencer: Sequencer,
+        presence: Presence,
+        name_of: NameOf,
+        record_of: RecordOf = lambda _sequencer: None,
+    ) -> None:
         self.sequencer = sequencer
+        self._record_of = record_of
         self.lines: dict[str, Line] = {}  # by Engine.IO connection
         self._presence = presence
         self._name_of = name_of
@@ -148,15 +156,16 @@ class RoomWatch:
                 line.push("happened", message)
 
     def _snapshot(self) -> views.Snapshot:
-        return views.Snapshot(
-            sitting=rows.sitting(self.sequencer), rows=_encoded(self._stream.array())
-        )
+        return views.Snapshot(sitting=self._sitting(), rows=_encoded(self._stream.array()))
+
+    def _sitting(self) -> views.Sitting:
+        return rows.sitting(self.sequencer, self._record_of(self.sequencer))
 
     def _message(self, changes: RowChanges) -> views.Changes:
         return views.Changes(
             seq=changes.seq,
             hash=changes.hash,
-            sitting=rows.sitting(self.sequencer),
+            sitting=self._sitting(),
             rows=_encoded(changes.rows),
             removed=changes.removed,
             clock=self.sequencer.clock(),

@@ -7,6 +7,7 @@ import numpy as np
 import xlsxwriter
 from sqlalchemy import Engine
 
+from exam_engine import scoreboard
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.growing import StoredCheckpoint
 from exam_engine.ledger.lines import spelled
@@ -32,6 +33,7 @@ COLUMN_WIDTH = 16
 NAME_WIDTH = 36
 CHECKPOINT = "Titik periksa: {} entri, akar {}"
 """Size and root as the lines of a checkpoint have them, in Base64."""
+WITNESSES = ", {} dari {} saksi"
 
 
 def folded(database: Engine, keys: Keys, sitting: str, watched: Callable[[Lines], Lines]) -> Sheets:
@@ -54,15 +56,15 @@ def folded(database: Engine, keys: Keys, sitting: str, watched: Callable[[Lines]
     return sheets
 
 
-def result_rows(sheets: Sheets, pack: RulePack) -> list[Row]:
+def result_rows(sheets: Sheets, pack: RulePack, before: int | None = None) -> list[Row]:
     """A header and everybody on the roster: by formation and place, then those without a place.
 
-    Who never began has no points, and like the disqualified no place.
+    Who never began has no points, and like the disqualified no place. ``before`` a correction of a
+    key, counted from 1: the list as it was when that came.
     """
-    standings = Standings(sheets, names=True).rows
     people = list(sheets.attempts.values())
-    rows = [standings.get(sheet.attempt) for sheet in people]
-    places = _places([sheet.candidate.formation for sheet in people], rows, pack)
+    rows = standings_of(sheets, before)
+    places = places_of([sheet.candidate.formation for sheet in people], rows, pack)
     sections = [section.id for section in pack.sections]
     header = ["participant_number", "name", "formation", "category", *sections, "total"]
     table: list[tuple[tuple[str, bool, int, str], Row]] = []
@@ -89,7 +91,26 @@ def _status(row: Standing | None) -> str:
     return "disqualified" if row.state == "void" else row.state
 
 
-def _places(formations: list[str], rows: list[Standing | None], pack: RulePack) -> list[int]:
+def standings_of(sheets: Sheets, before: int | None = None) -> list[Standing | None]:
+    """Everybody's standing in the order of the roster, now or before a correction of a key."""
+    if before is None:
+        standings = Standings(sheets, names=True).rows
+        return [standings.get(number) for number in sheets.attempts]
+    return [
+        scoreboard.before(sheets, sheet, before) if scoreboard.has_points(sheet) else None
+        for sheet in sheets.attempts.values()
+    ]
+
+
+def meets_cut_scores(row: Standing, pack: RulePack) -> bool:
+    """Whether somebody has every cut score of their category; equal is enough."""
+    points = dict(zip((one.id for one in pack.sections), row.points, strict=True))
+    points["total"] = row.total
+    cuts = pack.categories[row.category].cut_scores
+    return all(points[name] >= cut for name, cut in cuts.items())
+
+
+def places_of(formations: list[str], rows: list[Standing | None], pack: RulePack) -> list[int]:
     """Places within each formation by the rule pack's order; 0 without one."""
     numbers = {name: at for at, name in enumerate(sorted(set(formations)))}
     column = {section.id: at for at, section in enumerate(pack.sections)}
@@ -122,12 +143,16 @@ def _text(cell: Cell) -> str:
     return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA) else text
 
 
-def write_xlsx(
-    path: Path, rows: Iterable[Row], title: str, checkpoint: StoredCheckpoint | None = None
-) -> None:
+def footer(checkpoint: StoredCheckpoint, cosigned: int = 0, witnesses: int = 0) -> str:
+    """What stands at the foot of every printed page: size, root, and how many have co-signed."""
+    said = f"&L{CHECKPOINT.format(checkpoint.size, spelled(checkpoint.root))}"
+    return said + (WITNESSES.format(cosigned, witnesses) if witnesses else "")
+
+
+def write_xlsx(path: Path, rows: Iterable[Row], title: str, foot: str = "") -> None:
     """Write a workbook of one sheet: texts are texts, whatever they begin with.
 
-    Every printed page says at its foot which checkpoint was the last one then.
+    ``foot``, as ``footer`` gives it, stands at the foot of every printed page.
 
     Raises:
         OSError: it cannot be written.
@@ -137,8 +162,8 @@ def write_xlsx(
     page = book.add_worksheet("Hasil")
     bold = book.add_format({"bold": True})
     book.set_properties({"title": title})
-    if checkpoint is not None:
-        page.set_footer(f"&L{CHECKPOINT.format(checkpoint.size, spelled(checkpoint.root))}")
+    if foot:
+        page.set_footer(foot)
     page.freeze_panes(1, 2)
     page.set_column(0, 20, COLUMN_WIDTH)
     page.set_column(1, 2, NAME_WIDTH)

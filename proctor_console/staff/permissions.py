@@ -29,11 +29,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "watch": _EVERYBODY,
     "candidate": _EVERYBODY,
     "activity": _EVERYBODY,
+    "corrections": _EVERYBODY,
     # registration
     "open_registration": _FLOOR,
     "admit_candidate": _DESK,
     "issue_pin": _DESK,
     "assign_seat": _FLOOR,
+    "print_receipt": _DESK,  # it opens all that a candidate answered
     "unlock_login": _FLOOR,  # a locked login must never wait for the one person who may lift it
     # the room
     "start_sitting": _HALL,
@@ -48,6 +50,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "void_attempt": _CENTRE,
     "finish_sitting": _CENTRE,
     "release_results": _CENTRE,
+    "find_item": _CENTRE,  # whose paper has which item of the bank is for nobody else
+    "correct_key": _CENTRE,
     "freeze_board": _CENTRE,
     "thaw_board": _CENTRE,
 }
@@ -62,6 +66,7 @@ _ANSWERABLE = frozenset({Role.PROCTOR, Role.COORDINATOR})
 SECONDS: dict[str, frozenset[Role]] = {
     "start_sitting": _WITNESSES,
     "release_results": _WITNESSES,
+    "correct_key": _WITNESSES,
     "thaw_board": _WITNESSES,
     "grant_time": _ANSWERABLE,
     "void_attempt": _ANSWERABLE,

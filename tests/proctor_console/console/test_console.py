@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from proctor_console.console.messages import MESSAGES, FromStaff
 from proctor_console.staff.permissions import PERMISSIONS, Role
 from tests.proctor_console.console.console_day import SITTING, ConsoleDay, Desk
 
@@ -109,17 +110,22 @@ def test_the_server_refuses_exactly_what_the_table_does_not_allow(
         "admit_candidate": {"attempt": "X"},
         "issue_pin": {"attempt": "X"},
         "unlock_login": {"attempt": "X"},
+        "find_item": {"item": "x"},
+        "correct_key": {"item": "x", "points": None, "reason": "Coba saja"},
+        "print_receipt": {"attempt": "X"},
     }
-    looking = {"list_sittings", "watch", "candidate", "activity"}
+    looking = {"list_sittings", "watch", "candidate", "activity", "corrections"}
+
+    def request_of(action: str) -> dict[str, object]:
+        is_order = issubclass(MESSAGES[action], FromStaff)
+        return fields.get(action, {}) | ({"request_id": "request-x"} if is_order else {})
 
     with desk.socket() as client:
         refused = {
             action
             for action in PERMISSIONS.keys() - looking
             # of a sitting that is not there: permitted actions are refused for that instead
-            if client.ask(
-                action, sitting="tidak-ada", request_id="request-x", **fields.get(action, {})
-            )["code"]
+            if client.ask(action, sitting="tidak-ada", **request_of(action))["code"]
             == "not_permitted"
         }
 

@@ -10,7 +10,7 @@ from python_calamine import load_workbook
 from exam_engine import commands as ask
 from exam_engine.ledger.growing import StoredCheckpoint
 from exam_engine.roster import SectionRange
-from proctor_console.documents.result_list import Row, as_text, result_rows, write_xlsx
+from proctor_console.documents.result_list import Row, as_text, footer, result_rows, write_xlsx
 from scoring import rules
 from tests.exam_engine.builders import a_candidate, a_plan
 from tests.exam_engine.test_standings import ASitting
@@ -91,8 +91,8 @@ def test_a_workbook_holds_the_same_list(tmp_path: Path) -> None:
 def test_printed_pages_of_a_workbook_name_the_checkpoint(tmp_path: Path) -> None:
     checkpoint = StoredCheckpoint(number=3, size=4_711, root=bytes(32), note=b"")
 
-    write_xlsx(tmp_path / "list.xlsx", [("name",)], "Sesi 1", checkpoint)
+    write_xlsx(tmp_path / "list.xlsx", [("name",)], "Sesi 1", footer(checkpoint, 2, 3))
 
     with ZipFile(tmp_path / "list.xlsx") as book:
         page = book.read("xl/worksheets/sheet1.xml").decode()
-    assert f"&amp;LTitik periksa: 4711 entri, akar {'A' * 43}=" in page
+    assert f"&amp;LTitik periksa: 4711 entri, akar {'A' * 43}=, 2 dari 3 saksi" in page

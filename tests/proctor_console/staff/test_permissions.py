@@ -22,10 +22,12 @@ EXPECTED = {
     "watch": "            yes yes     yes         yes      yes",
     "candidate": "        yes yes     yes         yes      yes",
     "activity": "         yes yes     yes         yes      yes",
+    "corrections": "      yes yes     yes         yes      yes",
     "open_registration": "yes yes     yes         no       yes",
     "admit_candidate": "  yes no      yes         no       yes",
     "issue_pin": "        yes no      yes         no       yes",
     "assign_seat": "      yes yes     yes         no       yes",
+    "print_receipt": "    yes no      yes         no       yes",
     "unlock_login": "     yes yes     yes         no       yes",
     "start_sitting": "    no  yes     yes         no       yes",
     "pause": "            no  yes     yes         no       yes",
@@ -38,6 +40,8 @@ EXPECTED = {
     "void_attempt": "     no  no      yes         no       yes",
     "finish_sitting": "   no  no      yes         no       yes",
     "release_results": "  no  no      yes         no       yes",
+    "find_item": "        no  no      yes         no       yes",
+    "correct_key": "      no  no      yes         no       yes",
     "freeze_board": "     no  no      yes         no       yes",
     "thaw_board": "       no  no      yes         no       yes",
 }
@@ -46,6 +50,7 @@ EXPECTED = {
 SECONDING = {
     "start_sitting": "  no  yes     yes         yes      no",
     "release_results": "no  yes     yes         yes      no",
+    "correct_key": "    no  yes     yes         yes      no",
     "thaw_board": "     no  yes     yes         yes      no",
     "grant_time": "     no  yes     yes         no       no",
     "void_attempt": "   no  yes     yes         no       no",
@@ -81,7 +86,13 @@ def test_whatever_the_engine_calls_grave_has_somebody_who_may_second_it() -> Non
 
 
 def test_an_observer_may_only_look() -> None:
-    assert actions_of(Role.OBSERVER) == ["list_sittings", "watch", "candidate", "activity"]
+    assert actions_of(Role.OBSERVER) == [
+        "list_sittings",
+        "watch",
+        "candidate",
+        "activity",
+        "corrections",
+    ]
 
 
 @pytest.mark.parametrize("role", ROLES)
