@@ -11,16 +11,18 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from exam_engine import commands as ask
+from exam_engine.database import connect_apart
 from exam_engine.errors import Refusal
 from exam_engine.hall import Hall
 from exam_engine.ledger.store import LedgerStore
-from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry.log_keys import LogKeys
 from exam_engine.registry.plans import Forms, load_plan
 from exam_engine.replies import Done, Reply
 from exam_engine.sequencer import Outcome, Sequencer
 from exam_engine.server.writing import WritersLock
+from exam_engine.software import software
 from proctor_console.data_folder import DataFolder
+from proctor_console.recorded_draws import take_over_draw
 from question_bank.items import Bank
 from question_bank.store import load_bank
 
@@ -49,13 +51,16 @@ def opened(folder: DataFolder, sitting: str) -> Iterator[Sequencer]:
 
     lock = WritersLock(folder.config.data_dir, folder.database)
     lock.take()
-    ledger = connect_ledger(folder.config.database)
+    ledger = connect_apart(folder.config.database)
     logs = LogKeys(folder.keys, folder.config.exam_host)
-    hall = Hall(LedgerStore(ledger), folder.keys.derive("engine"), logs=logs)
+    store, engine_key = LedgerStore(ledger), folder.keys.derive("engine")
+    hall = Hall(store, engine_key, logs=logs, software=software())
     try:
         plan = load_plan(folder.database, sitting)
         forms = Forms(folder.database, folder.keys, sitting, bank)
-        yield hall.open(plan, forms)
+        writer = hall.open(plan, forms)
+        take_over_draw(writer, plan.draw)
+        yield writer
     finally:
         hall.stop()
         ledger.dispose()

@@ -3,31 +3,30 @@
 from collections.abc import Sequence
 
 from exam_engine.events import Event
-from exam_engine.ledger.growing import StoredCheckpoint
-from exam_engine.ledger.lines import spelled
+from exam_engine.ledger.lines import short_root
+from exam_engine.registry.exams import rules_of
 from exam_engine.sequencer import Sequencer
 from exam_engine.server.chronicle import chronicle
 from exam_engine.standing import StandingsChange
 from exam_engine.standings import Standings, announced
+from proctor_console.log.public_checkpoints import PublicCheckpoints, Published
 from proctor_console.results.board import ROWS_AT_ONCE
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import Checkpoint
-from scoring import rules
-
-SHORT_ROOT = 12
-"""Characters of a root in Base64, as the third line of its checkpoint begins: 72 bits."""
 
 
-def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
+def announce(
+    sequencer: Sequencer, boards: Boards, checkpoints: PublicCheckpoints, *, names: bool
+) -> None:
     """Open the board of a sitting and let it, and the log, hear of every committed batch.
 
     While the board is frozen it hears nothing: it stands as the ledger said at the freeze, also in
     a process that was started after it.
 
     Raises:
-        ScoringRefusal: the rule pack of the plan is not there any more.
+        ScoringRefusal: nobody kept the rule pack of the plan, and it is not there any more.
     """
-    order = rules.load(sequencer.plan.rules).tie_order
+    order = rules_of(sequencer.plan).tie_order
     sheets = sequencer.sheets
     standings = Standings(sheets, names=names)
     shown = sheets.sitting.frozen
@@ -37,7 +36,7 @@ def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
     else:
         board = boards.open(told, standings.frozen(shown), shown.since)
         # what was signed when it froze; whatever was signed since then is shown at the thaw
-        board.certify_frozen(_shown(sequencer.checkpoint_within(shown.entry)))
+        board.certify_frozen(_shown(checkpoints.of(sequencer)))
 
     def hear(events: Sequence[Event]) -> None:
         nonlocal shown
@@ -47,6 +46,7 @@ def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
             board.hear(change)
         elif shown is None:
             standings.rest(sequencer.sheets)
+            checkpoints.changed(sequencer)
             board.become(standings.all())
         elif before is None or before.entry != shown.entry:
             board.become(standings.frozen(shown), shown.since)
@@ -56,13 +56,17 @@ def announce(sequencer: Sequencer, boards: Boards, *, names: bool) -> None:
         return standings.rest(sequencer.sheets, at_most) if thawed else None
 
     board.more = more
-    board.certify(_shown(sequencer.checkpoint))
-    sequencer.on_checkpoint(lambda checkpoint: board.certify(_shown(checkpoint)))
+    checkpoints.follow(sequencer, lambda published: board.certify(_shown(published)))
     sequencer.subscribe(hear)
     chronicle(sequencer)
 
 
-def _shown(checkpoint: StoredCheckpoint | None) -> Checkpoint | None:
-    if checkpoint is None:
+def _shown(published: Published | None) -> Checkpoint | None:
+    if published is None:
         return None
-    return Checkpoint(size=checkpoint.size, root=spelled(checkpoint.root)[:SHORT_ROOT])
+    return Checkpoint(
+        size=published.checkpoint.size,
+        root=short_root(published.checkpoint.root),
+        cosigned=published.cosigned,
+        witnesses=published.witnesses,
+    )

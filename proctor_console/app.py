@@ -1,24 +1,26 @@
 """The whole wiring of a server, on one page."""
 
+from collections.abc import Callable
 from functools import partial
 from time import monotonic
 
 from exam_engine.config import Config
+from exam_engine.database import check_commit, connect, connect_apart
 from exam_engine.hall import Hall
 from exam_engine.ledger.store import LedgerStore
-from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.registry import keys as master
-from exam_engine.registry.database import check_commit, connect
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.log_keys import LogKeys
 from exam_engine.server import process, sockets, writing
 from exam_engine.server.application import Application
 from exam_engine.server.away import send_away
+from exam_engine.server.channel import Line
 from exam_engine.server.concurrency import Concurrency, concurrency
 from exam_engine.server.copyist_keeper import keep_copyist
 from exam_engine.server.doorway import Doorway
 from exam_engine.server.gate import Gate
 from exam_engine.server.gatekeeper import Gatekeeper
+from exam_engine.server.handover import Giver
 from exam_engine.server.headers import protect
 from exam_engine.server.health import health
 from exam_engine.server.memory import settle
@@ -29,28 +31,30 @@ from exam_engine.server.pressure import Pressure
 from exam_engine.server.proxies import behind
 from exam_engine.server.readiness import Readiness
 from exam_engine.server.refused_requests import refuse
+from exam_engine.server.witness_figures import WitnessFigures
+from exam_engine.server.witness_rounds import WitnessRounds
 from exam_engine.snapshots.shelf import Shelf
+from exam_engine.software import software
 from exam_engine.terminal import socket as terminal_socket
+from exam_engine.terminal.handing_over import Arriving, Leaving
 from exam_engine.terminal.in_turn import InTurn
 from exam_engine.terminal.routes import routes as terminal_routes
 from exam_engine.terminal.terminals import Terminals
 from exam_engine.terminal.throttle import Throttle
 from exam_engine.terminal.tokens import Tokens
-from proctor_console.announcing import announce
 from proctor_console.console import socket as console_socket
 from proctor_console.console.consents import Consents
+from proctor_console.console.corrections import Reports
 from proctor_console.console.office import Office
+from proctor_console.console.print_routes import routes as print_routes
+from proctor_console.console.printouts import Printouts
+from proctor_console.console.record import records
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
 from proctor_console.figures import watch
-from proctor_console.log.open_logs import OpenLogs
-from proctor_console.log.routes import routes as log_routes
 from proctor_console.openings import Openings
+from proctor_console.public import Public
 from proctor_console.results import socket as results_socket
-from proctor_console.results.boards import Boards
-from proctor_console.results.publisher import Publisher
-from proctor_console.results.routes import routes as results_routes
-from proctor_console.results.viewers import Viewers
 from proctor_console.staff.login_throttle import LoginThrottle
 from proctor_console.staff.register import StaffRegister
 
@@ -74,7 +78,7 @@ def create_app(config: Config) -> Application:
     app = Application("exam")
     app.secret_key = keys.derive("staff-session")
     metrics = Metrics()
-    hall = _hall(config, keys, metrics, green)
+    hall, witnesses = _hall(config, keys, metrics, green)
 
     socketio = sockets.build(app, config, green)
     doorway = Doorway(socketio.server)
@@ -82,35 +86,55 @@ def create_app(config: Config) -> Application:
     app.pressure = pressure = Pressure(None if wide_open else config.loop_late_ms)
     gate = Gate(config.connections_per_second, lambda: pressure.share)
     gatekeeper = Gatekeeper(gate, green.sleep)
-    throttle = Throttle(
-        config.login_failures_per_minute, config.login_failures_per_minute_and_address
+    terminals = Terminals(
+        hall,
+        Tokens(keys.derive("terminal-token")),
+        Throttle(config.login_failures_per_minute, config.login_failures_per_minute_and_address),
+        _in_turn(config, pressure, green),
+        metrics,
+        config.public_address,
     )
-    in_turn = _in_turn(config, pressure, green)
-    terminals = Terminals(hall, Tokens(keys.derive("terminal-token")), throttle, in_turn, metrics)
     app.register_blueprint(terminal_routes(terminals))
-    terminal_socket.register(
+    lines = terminal_socket.register(
         socketio.server, terminals, doorway, gatekeeper, config.message_max_bytes
     )
 
     register = StaffRegister(database)
     sessions = StaffSessions(app, register, config.staff_session_hours, config.https_only)
-    office = Office(hall, terminals.presence, sessions, _consents(keys, register))
+    printouts = Printouts(hall, witnesses.of, config.public_address)
+    office = Office(
+        hall,
+        terminals.presence,
+        sessions,
+        _consents(keys, register),
+        records(witnesses),
+        printouts,
+    )
+    app.register_blueprint(print_routes(sessions, printouts))
     terminals.presence.listen(office.terminal_changed)
     app.register_blueprint(
         console_routes(
-            register, sessions, LoginThrottle(monotonic), green.in_native_thread, office.consents
+            register,
+            sessions,
+            LoginThrottle(monotonic),
+            green.in_native_thread,
+            office.consents,
+            Reports(hall, sessions.name_of, green.in_native_thread),
         )
     )
     console_socket.register(
         socketio.server, office, doorway, gatekeeper, green, config.message_max_bytes
     )
 
-    boards, viewers = Boards(), Viewers(config)
-    _show_the_public(app, config, hall, boards, green)
+    public = Public(app, config, hall, witnesses, green)
     results_socket.register(
-        socketio.server, boards, viewers, doorway, gatekeeper, config.message_max_bytes
+        socketio.server,
+        public.boards,
+        public.viewers,
+        doorway,
+        gatekeeper,
+        config.message_max_bytes,
     )
-    publisher = Publisher(boards, viewers, config.board_interval_ms, sleep=green.sleep)
 
     committing = Readiness(partial(check_commit, database), green)
 
@@ -119,7 +143,7 @@ def create_app(config: Config) -> Application:
         openings.check()
         committing()
 
-    app.register_blueprint(health(can_commit, metrics, config.metrics_readers))
+    app.register_blueprint(health(can_commit, hall.unopened, metrics, config.metrics_readers))
     _wrap(app, config, green)
 
     openings = Openings(
@@ -127,23 +151,40 @@ def create_app(config: Config) -> Application:
         keys,
         hall,
         terminals,
-        partial(announce, boards=boards, names=config.names_on_board),
+        public.announce,
         metrics.took,
+        green.in_native_thread,
     )
     openings.load_all()
     settle()  # before the lock: a former worker serves while the collector walks the hall
-    stop_writing = writing.begin(app, hall, config.data_dir, database, green.sleep)
+    arriving = Arriving(socketio.server, terminals, lines, doorway, green)
+    stop_writing = arriving.around(
+        config.data_dir, partial(writing.begin, app, hall, config.data_dir, database, green.sleep)
+    )
     green.spawn(openings.keep_looking, green)
-    green.spawn(publisher.run)
-    watch(metrics, config, gatekeeper, viewers, pressure, green)
-    # in reverse: a successor waits for the writing to stop, and terminals for their connection
+    green.spawn(public.publish)
+    watch(metrics, config, gatekeeper, public.viewers, pressure, green)
     app.on_close(keep_copyist(config, hall, green, metrics))
     app.on_close(partial(sockets.end_connections, socketio.server.eio, green))
-    app.on_close(stop_writing)
-    app.on_close(lambda: send_away(doorway, gate, green.sleep, _back_after_ms(app)))
+    leaving = Leaving(socketio.server, lines, Giver(config.data_dir, green.sleep))
+    _end_in_order(app, leaving, stop_writing, partial(send_away, doorway, gate, green.sleep))
     app.on_close(terminals.losses.stop)
+    app.on_close(witnesses.begin())
     app.extensions["hall"] = hall
     return app
+
+
+def _end_in_order(
+    app: Application,
+    leaving: Leaving,
+    stop_writing: Callable[[], None],
+    send_away: Callable[[int, Callable[[Line], bool]], object],
+) -> None:
+    """In reverse: terminals stand still, the others hear when to come back, the last is written."""
+    app.on_close(leaving.end)
+    app.on_close(stop_writing)
+    app.on_close(lambda: send_away(_back_after_ms(app), leaving.stays))
+    app.on_close(lambda: leaving.begin() if app.successor_waits() else None)
 
 
 def _consents(keys: Keys, register: StaffRegister) -> Consents:
@@ -154,23 +195,29 @@ def _back_after_ms(app: Application) -> int:
     return HANDED_OVER_AFTER_MS if app.successor_waits() else BACK_AFTER_MS
 
 
-def _hall(config: Config, keys: Keys, metrics: Metrics, green: Concurrency) -> Hall:
-    store = LedgerStore(connect_ledger(config.database))
+def _hall(
+    config: Config, keys: Keys, metrics: Metrics, green: Concurrency
+) -> tuple[Hall, WitnessRounds]:
+    """The sittings, and those outside who are asked to co-sign what is recorded of them."""
     shelf = Shelf(config.snapshots_dir, keys)
     native = metrics.timing_commits(green.in_native_thread)
     logs = LogKeys(keys, config.exam_host)
-    hall = Hall(store, keys.derive("engine"), native, shelf=shelf, logs=logs)
+    hall = Hall(
+        _ledger(config),
+        keys.derive("engine"),
+        native,
+        shelf=shelf,
+        logs=logs,
+        software=software(),
+    )
     metrics.watch(hall)
-    return hall
+    witnesses = WitnessRounds(hall, _ledger(config), config, green)
+    metrics.include(WitnessFigures(hall, witnesses))
+    return hall, witnesses
 
 
-def _show_the_public(
-    app: Application, config: Config, hall: Hall, boards: Boards, green: Concurrency
-) -> None:
-    """The public's board and record, over HTTP."""
-    logs = OpenLogs(hall, LedgerStore(connect_ledger(config.database)))
-    app.register_blueprint(results_routes(boards, green.in_native_thread))
-    app.register_blueprint(log_routes(logs, green.in_native_thread))
+def _ledger(config: Config) -> LedgerStore:
+    return LedgerStore(connect_apart(config.database))
 
 
 def _in_turn(config: Config, pressure: Pressure, green: Concurrency) -> InTurn:

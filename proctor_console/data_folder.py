@@ -10,9 +10,9 @@ from sqlalchemy import Engine, inspect
 
 from exam_engine import config as configuration
 from exam_engine.config import Config
+from exam_engine.database import connect
 from exam_engine.errors import BadConfiguration
 from exam_engine.registry import keys as key_files
-from exam_engine.registry.database import connect
 from exam_engine.registry.keys import Keys
 from proctor_console.errors import FolderNotReady
 from proctor_console.migrations import upgrade

@@ -1,15 +1,23 @@
-"""Draws as operators make and publish them: the bank is looked up, the release is looked for."""
+"""Draws as operators make and publish them, with what the record of the sitting says."""
 
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from typing import Final
 
+from exam_engine import events as did
+from exam_engine.draw_sheet import DrawSheet, evolve, promise
+from exam_engine.ledger.entry import OPEN
+from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.registry.published_draw import PublishedDraw, publish
 from proctor_console.data_folder import DataFolder
 from proctor_console.errors import NotReleased
+from question_bank.ceremony import Ceremony
+from question_bank.errors import CeremonyRefused
 from question_bank.items import Bank
+from question_bank.sources import is_ceremony
 from question_bank.store import load_bank
 
 # the open entry of the release, as docs/ledger-format.md spells it
@@ -33,7 +41,41 @@ def publishable(folder: DataFolder, sitting: str) -> PublishedDraw:
     found = publish(
         folder.database, folder.keys, sitting, lambda name, version: bank_of(folder, name, version)
     )
-    lines = LedgerStore(folder.database).lines(sitting)
-    if not any(_RELEASED.match(entry) for _, entry in lines):
+    with closing(LedgerStore(folder.database).lines(sitting)) as lines:
+        released = any(_RELEASED.match(entry) for _, entry in lines)
+    if not released:
         raise NotReleased(f"The results of sitting {sitting} are not released; publish after that.")
     return found
+
+
+def recorded_draw(folder: DataFolder, sitting: str) -> DrawSheet:
+    """What the record of a sitting has of its draw so far; nothing if it has not begun."""
+    sheet = DrawSheet(sitting)
+    with closing(LedgerStore(folder.database).lines(sitting)) as lines:
+        for record, public in lines:
+            event = decode_record(record) if public[:1] == OPEN else None
+            if isinstance(event, did.RegistrationOpened):
+                break
+            if isinstance(event, did.SittingPrepared):
+                sheet = promise(event)
+            elif event is not None:
+                sheet = evolve(sheet, event)
+    return sheet
+
+
+def held_on_console(folder: DataFolder, sitting: str) -> Ceremony:
+    """The ceremony that was announced and held on the console, as far as it has come.
+
+    Raises:
+        CeremonyRefused: the record has none.
+    """
+    draw = recorded_draw(folder, sitting)
+    if draw.ceremony is None or not is_ceremony(draw.source):
+        raise CeremonyRefused(f"the record of {sitting} has no announced ceremony: give its file")
+    return draw.ceremony
+
+
+def failed_on_console(folder: DataFolder, sitting: str) -> Ceremony | None:
+    """The ceremony that gave no randomness, if it was held on the console."""
+    draw = recorded_draw(folder, sitting)
+    return draw.ceremony if is_ceremony(draw.source) else draw.failed

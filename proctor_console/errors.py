@@ -22,6 +22,7 @@
         ├── UnknownStaff          no such account
         ├── UsernameTaken         the account exists
         ├── BadStaffAccount       a username, name or password that cannot be used
+        ├── BadItemName           neither an item of the bank nor a number on a paper
         ├── UnreadableFile        a file is neither CSV nor a spreadsheet
         ├── ScoreListRefused      a list of scores has problems; evidence: every line and column
         ├── RosterRefused         a roster has problems; evidence: every line and column
@@ -149,6 +150,12 @@ class BadStaffAccount(ConsoleRefusal):
     """A username, name or password that cannot be used."""
 
     code = "bad_staff_account"
+
+
+class BadItemName(ConsoleRefusal):
+    """An item is named neither by an id of the bank nor by a number on somebody's paper."""
+
+    code = "bad_item_name"
 
 
 class UnreadableFile(ConsoleRefusal):

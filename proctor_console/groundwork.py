@@ -14,6 +14,7 @@ from exam_engine.roster import Room
 from question_bank.blueprint import read_blueprint
 from question_bank.items import Bank
 from question_bank.store import list_banks, load_bank
+from scoring.rules import read as read_rules
 
 
 def stored_bank(database: Engine, name: str, version: str | None = None) -> Bank:
@@ -33,7 +34,8 @@ def announced_exam(
     """The exam of this id; announced now if it was not.
 
     Raises:
-        BadPlan: it was, with other rules, another blueprint or another bank.
+        BadPlan: it was, with other rules (or the rule pack has changed since), another blueprint
+            or another bank.
         BlueprintInvalid: the blueprint cannot be read.
     """
     asked = read_blueprint(blueprint)
@@ -48,6 +50,12 @@ def announced_exam(
             f"The exam {exam_id} was announced with rules {known.rules}, blueprint "
             f"{known.blueprint.name} and bank {known.bank} {known.bank_version}: "
             "give the changed one another id.",
+            exam=exam_id,
+        )
+    if known.rule_text not in {None, read_rules(rules)}:
+        raise BadPlan(
+            f"The exam {exam_id} was announced with another text of the rules {rules}, which has "
+            "changed since: give the changed one another id.",
             exam=exam_id,
         )
     return known

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, func, inspect, select
 
 from exam_engine import config as configuration
-from exam_engine.registry.database import connect
+from exam_engine.database import connect
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.tables import SecretRow
 from proctor_console.backup import durable_file

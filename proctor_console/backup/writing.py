@@ -17,9 +17,9 @@ from sqlalchemy import Connection, MetaData, func, insert, select
 
 from exam_engine.clock import wall_ms
 from exam_engine.config import Config
+from exam_engine.database import connect
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.tables import ledger_entry
-from exam_engine.registry.database import connect
 from proctor_console.backup import durable_file
 from proctor_console.backup.checking import checked
 from proctor_console.backup.contents import (
@@ -132,11 +132,13 @@ def _ledgers(connection: Connection) -> list[LedgerSize]:
 
 
 def _add_files(config: Config, target: Connection, box: PassphraseBox | None) -> TableSum:
-    """Put in the settings, the rosters and, if there is a box for them, the keys."""
+    """Put in the settings, witnesses, rosters and, if there is a box for them, the keys."""
     rows: list[tuple[str, bool, bytes]] = []
     settings = config.data_dir / "exam.toml"
     if settings.is_file():
         rows.append(("exam.toml", False, without_database(settings.read_text("utf-8")).encode()))
+    if config.witnesses_file.is_file():
+        rows.append((config.witnesses_file.name, False, config.witnesses_file.read_bytes()))
     rows += [
         (f"rosters/{path.name}", False, path.read_bytes())
         for path in sorted((config.data_dir / "rosters").glob("*.json"))

@@ -2,18 +2,28 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from exam_engine.ledger.entry import leaf_hash
-from exam_engine.registry.leaves import Leaf, Salts, key_content, key_leaves
+from exam_engine.registry.leaves import (
+    APPLICATION,
+    Leaf,
+    Salts,
+    application_content,
+    in_order,
+    key_content,
+    key_leaves,
+    roster_leaves,
+)
+from exam_engine.roster import Candidate
 from exam_engine.sheets import Sheets
 from proctor_console.documents.result_list import result_rows
 from question_bank.items import Bank
 from scoring.rule_pack import RulePack
 
-_IMPORTED, _ERASED = "imported", "erased"
+_IMPORTED, _ERASED, _DISQUALIFIED = "imported", "erased", "disqualified"
 
 
 def form_lines(leaves: Mapping[str, Leaf], attempts: Collection[str] | None) -> Iterator[bytes]:
@@ -45,9 +55,29 @@ def key_lines(bank: Bank, salts: Salts, places: Collection[int]) -> Iterator[byt
             yield _closed(msgspec.json.encode(leaf))
 
 
-def result_table(sheets: Sheets, pack: RulePack, erased: Collection[str]) -> bytes:
-    """The list of results without names, as CSV; of the erased no paper can be opened."""
-    header, *rows = result_rows(sheets, pack)
+def roster_lines(
+    roster: Sequence[Candidate], salts: Salts, attempts: Collection[str] | None
+) -> Iterator[bytes]:
+    """What everybody applied for; where it stays closed, the hash of the leaf."""
+    people, leaves = in_order(roster), roster_leaves(roster, salts)
+    for place, (one, leaf) in enumerate(zip(people, leaves, strict=True)):
+        written = msgspec.json.encode(leaf)
+        if attempts is None or one.participant_number in attempts:
+            content = msgspec.json.encode(application_content(one)).decode()
+            salt = salts.salt(APPLICATION, place).hex()
+            yield msgspec.json.encode((written.decode(), salt, content))
+        else:
+            yield _closed(written)
+
+
+def result_table(
+    sheets: Sheets, pack: RulePack, erased: Collection[str], before: int | None = None
+) -> bytes:
+    """The list of results without names, as CSV; of the erased no paper can be opened.
+
+    ``before`` a correction of a key, counted from 1: the list as it was when that came.
+    """
+    header, *rows = result_rows(sheets, pack, before)
     sections = [section.id for section in pack.sections]
     written = io.StringIO(newline="")
     lines = csv.writer(written, lineterminator="\n")
@@ -60,7 +90,9 @@ def result_table(sheets: Sheets, pack: RulePack, erased: Collection[str]) -> byt
         points = {name: int(str(cells[name])) for name in (*sections, "total")} if scored else {}
         cuts = pack.categories[sheet.candidate.category].cut_scores
         meets = int(all(points[name] >= cut for name, cut in cuts.items())) if scored else ""
-        status = _IMPORTED if scored and not sheet.begun else cells["status"]
+        status = cells["status"]
+        if scored and not sheet.begun and status != _DISQUALIFIED:
+            status = _IMPORTED
         if scored and sheet.attempt in erased:
             status = _ERASED
         lines.writerow(

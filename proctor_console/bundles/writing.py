@@ -8,22 +8,26 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from exam_engine.ledger.checkpoint import Checkpoint
-from exam_engine.ledger.note import Note
-from exam_engine.ledger.policy_file import read_policy
-from exam_engine.ledger.signers import VerifierKey
+from exam_engine.cosigning.chosen import Chosen, read_chosen
+from exam_engine.cosigning.witnessed import Witnessed
+from exam_engine.ledger.errors import QuorumMissed
+from exam_engine.ledger.policy_file import read_policy, write_policy
 from exam_engine.ledger.store import LedgerStore
+from exam_engine.registry.announcements import Fixed
 from exam_engine.registry.announcing import load_fixed
-from exam_engine.registry.leaves import Salts
+from exam_engine.registry.exams import kept_text, rules_of
+from exam_engine.registry.leaves import CandidateLeaf, Salts
 from exam_engine.registry.log_keys import LogKeys
 from exam_engine.registry.plans import load_plan
 from exam_engine.registry.published_draw import redraw
+from exam_engine.roster import SittingPlan
 from proctor_console.bundles.lists import (
     form_lines,
     joined,
     key_lines,
     places_in,
     result_table,
+    roster_lines,
 )
 from proctor_console.bundles.papers import open_papers
 from proctor_console.bundles.tiers import Tier
@@ -32,7 +36,6 @@ from proctor_console.documents import result_list
 from proctor_console.draws import bank_of, publishable
 from proctor_console.errors import BundleRefused
 from proctor_console.log.files import publish
-from scoring import rules
 
 Step = Callable[[int, int], None]
 """Called with how much is done, and of how much."""
@@ -50,11 +53,15 @@ class Asked(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What a bundle has: entries of the log, opened papers, and whose secrets are gone."""
+    """What a bundle has: entries of the log, opened papers, and whose secrets are gone.
+
+    ``few`` says that fewer witnesses have co-signed all of it than its policy asks for.
+    """
 
     entries: int
-    papers: int
-    erased: tuple[str, ...]
+    few: str
+    papers: int = 0
+    erased: tuple[str, ...] = ()
 
 
 def write_bundle(folder: DataFolder, asked: Asked, target: Path, stage: Stage) -> Written:
@@ -68,10 +75,9 @@ def write_bundle(folder: DataFolder, asked: Asked, target: Path, stage: Stage) -
     _check(folder, asked)
     draw = publishable(folder, asked.sitting)
     with _new(target) as part:
-        key = _signed_key(folder, asked.sitting)
-        entries = _write_log(folder, asked, key, part, stage("log"))
+        log = _write_log(folder, asked, part, stage("log"))
         if asked.tier is Tier.LOG:
-            return Written(entries, 0, ())
+            return log
         whose = asked.attempts if asked.tier is Tier.CANDIDATE else None
         found = open_papers(
             LedgerStore(folder.database),
@@ -85,13 +91,18 @@ def write_bundle(folder: DataFolder, asked: Asked, target: Path, stage: Stage) -
         opened.mkdir()
         (opened / "papers.jsonl").write_bytes(joined(found.lines))
         (opened / "forms.jsonl").write_bytes(joined(form_lines(leaves, whose)))
-        (opened / "keys.jsonl").write_bytes(_keys(folder, asked.sitting, places_in(leaves, whose)))
-        named = load_plan(folder.database, asked.sitting).rules
-        (opened / "rules.toml").write_bytes(rules.find(named).read_bytes())
+        fixed = _fixed(folder, asked.sitting)
+        salts = Salts(fixed.leaf_secret)
+        keys = key_lines(fixed.bank, salts, places_in(leaves, whose))
+        (opened / "keys.jsonl").write_bytes(joined(keys))
+        if fixed.roster_kind is CandidateLeaf:
+            roster = roster_lines(fixed.roster, salts, whose)
+            (opened / "roster.jsonl").write_bytes(joined(roster))
+        plan = load_plan(folder.database, asked.sitting)
+        (opened / "rules.toml").write_bytes(kept_text(plan).encode())
         if whose is None:
-            table = _results(folder, asked.sitting, named, found.erased, stage("list"))
-            (opened / "results.csv").write_bytes(table)
-    return Written(entries, len(found.lines), tuple(found.erased))
+            _write_results(folder, plan, found.erased, opened, stage("list"))
+    return log._replace(papers=len(found.lines), erased=tuple(found.erased))
 
 
 def _check(folder: DataFolder, asked: Asked) -> None:
@@ -118,49 +129,55 @@ def _new(target: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _signed_key(folder: DataFolder, sitting: str) -> VerifierKey:
-    last = LedgerStore(folder.database).tree(sitting).last()
-    if last is None:
-        raise BundleRefused(f"Nothing has been signed of {sitting} yet.")
-    origin = Checkpoint.parse(Note.parse(last.note).text).origin
-    return LogKeys(folder.keys, folder.config.exam_host)(sitting, origin).key
-
-
-def _write_log(folder: DataFolder, asked: Asked, key: VerifierKey, part: Path, step: Step) -> int:
+def _write_log(folder: DataFolder, asked: Asked, part: Path, step: Step) -> Written:
     store = LedgerStore(folder.database)
-    entries = publish(store, asked.sitting, key, part / "log", step)
+    keys = LogKeys(folder.keys, folder.config.exam_host)
+    key = keys.stored(asked.sitting, store.tree(asked.sitting)).key
+    policy = asked.policy or write_policy(read_chosen(folder.config.witnesses_file).of(key))
+    trusted = read_policy(policy)
+    if key not in trusted.logs:
+        raise BundleRefused(f"The policy does not name the key of this record, {key}.")
+    known = Witnessed(Chosen.by(trusted), key)
+    cosigned = publish(store, asked.sitting, key, part / "log", step, known)
+    entries = cosigned.checkpoint.size
     if entries != (there := store.size(asked.sitting)):
         raise BundleRefused(
             f"{asked.sitting} has {there} entries and only {entries} are signed; a server that "
             "opens it signs the rest."
         )
-    policy = asked.policy or f"log {key}\nquorum none\n".encode()
-    if key not in read_policy(policy).logs:
-        raise BundleRefused(f"The policy does not name the key of this record, {key}.")
     (part / "policy").write_bytes(policy)
-    return entries
+    try:
+        trusted.check(cosigned.note)
+    except QuorumMissed as few:
+        return Written(entries, few.sentence)
+    return Written(entries, "")
 
 
-def _keys(folder: DataFolder, sitting: str, places: Collection[int]) -> bytes:
+def _fixed(folder: DataFolder, sitting: str) -> Fixed:
     with Session(folder.database) as session:
-        fixed = load_fixed(
+        return load_fixed(
             session,
             folder.database,
             folder.keys,
             sitting,
             lambda name, version: bank_of(folder, name, version),
         )
-    return joined(key_lines(fixed.bank, Salts(fixed.leaf_secret), places))
 
 
-def _results(
-    folder: DataFolder, sitting: str, named: str, erased: Collection[str], step: Step
-) -> bytes:
+def _write_results(
+    folder: DataFolder, plan: SittingPlan, erased: Collection[str], opened: Path, step: Step
+) -> None:
+    """The list of results, and the one from before each correction of a key."""
+
     def watched(lines: result_list.Lines) -> result_list.Lines:
         for done, line in enumerate(lines):
             if done % 1_000 == 0:
                 step(done, done)
             yield line
 
-    sheets = result_list.folded(folder.database, folder.keys, sitting, watched)
-    return result_table(sheets, rules.load(named), erased)
+    sheets = result_list.folded(folder.database, folder.keys, plan.id, watched)
+    pack = rules_of(plan)
+    (opened / "results.csv").write_bytes(result_table(sheets, pack, erased))
+    for number, _ in enumerate(sheets.sitting.corrections, 1):
+        before = result_table(sheets, pack, erased, number)
+        (opened / f"results-before-{number}.csv").write_bytes(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from proctor_console.cli.options import data_option
 from proctor_console.doctor import machine
 from proctor_console.doctor.finding import Verdict
 from proctor_console.relay.app import WSGI
+from proctor_console.relay.standing_back import stand_back
 
 
 @click.command()
@@ -25,8 +25,8 @@ def board(engine: str | None, host: str | None, port: int | None, data_dir: Path
     """Serve the public board beside the exam server, until Ctrl-C or SIGTERM.
 
     The same pages, JSON and sockets as the exam server's own, for many more viewers: it follows the
-    exam server as a single viewer, yields the processor to it, and says when it has lost touch. It
-    needs no data folder of its own, and may run on another machine.
+    exam server as a single viewer, takes only the processor time that is left over, and says when
+    it has lost touch. It needs no data folder of its own, and may run on another machine.
 
     \b
     Examples:
@@ -44,5 +44,6 @@ def board(engine: str | None, host: str | None, port: int | None, data_dir: Path
     listening = machine.port(config)
     if listening.verdict is not Verdict.OK:
         raise click.ClickException(f"{listening.sentence}. {listening.advice}")
-    os.nice(config.board_nice)
+    if config.board_stands_back:
+        stand_back()
     become_server(WSGI, config)

@@ -41,7 +41,7 @@ _WARNINGS = {
 @click.option(
     "--policy",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The policy as it was announced. Default: the key of the record, no witnesses.",
+    help="The policy as it was announced. Default: the record's key and witnesses.policy.",
 )
 @data_option
 def bundle(
@@ -69,6 +69,12 @@ def bundle(
     with stages() as stage:
         written = write_bundle(open_folder(data_dir), asked, folder, stage)
     click.echo(f"{folder}: {written.entries:,} entries, {written.papers:,} papers opened.")
+    if written.few:
+        click.echo(
+            f"Not enough witnesses, so `exam verify` will find fault with it: {written.few}. "
+            f"`exam log witnesses {sitting} --ask` asks them now.",
+            err=True,
+        )
     if written.erased:
         click.echo(f"Destroyed, so not opened: {', '.join(written.erased)}.")
     if chosen in _WARNINGS:

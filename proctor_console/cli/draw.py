@@ -12,15 +12,17 @@ from exam_engine.clock import wall_ms
 from exam_engine.errors import DrawDiffers
 from exam_engine.registry.announcements import Announcement, read_announcement
 from exam_engine.registry.announcing import announce_again, last_draw
+from exam_engine.registry.draw_in_record import compare, read_recorded
 from exam_engine.registry.drawing import draw_sitting
 from exam_engine.registry.published_draw import read_draw, redraw, write_draw
 from proctor_console.backup.durable_file import write
 from proctor_console.cli.display import progress
+from proctor_console.cli.draw_words import Compared, not_proved, proved
 from proctor_console.cli.options import data_option
 from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.cli.sources import Source, Wanted
 from proctor_console.data_folder import open_folder
-from proctor_console.draws import bank_of, publishable
+from proctor_console.draws import bank_of, failed_on_console, held_on_console, publishable
 from question_bank.ceremony import read_ceremony, write_ceremony
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -54,18 +56,24 @@ def announcement(sitting: str, data_dir: Path) -> None:
 @click.argument("sitting")
 @click.option("--draw", "source", required=True, type=Source(), help="The new source.")
 @click.option("--reason", required=True, help="Why; everybody will read it.")
+@click.option("--failed", type=FILE, help="The file of the ceremony in which some did not reveal.")
 @data_option
-def again(sitting: str, source: Wanted, reason: str, data_dir: Path) -> None:
+def again(sitting: str, source: Wanted, reason: str, failed: Path | None, data_dir: Path) -> None:
     """Announce another source for SITTING, because the former gave no randomness.
 
     For a ceremony in which somebody did not reveal, or a round whose time has not come. Whatever
-    was announced before stays, announcements are numbered.
+    was announced before stays, announcements are numbered, and the record has all of them and who
+    did not reveal. A ceremony that was held on the console is taken from there.
 
     \b
     Example:
-      exam draw again session-1 --draw ceremony:dice-2.json --reason "one throw was lost"
+      exam draw again session-1 --draw ceremony:dice-2.json --failed dice.json \\
+          --reason "one throw was lost"
     """  # noqa: D301 (as above)
     folder = open_folder(data_dir)
+    lost = failed_on_console(folder, sitting)
+    if failed is not None:
+        lost = read_ceremony(failed.read_bytes())
     announced = announce_again(
         folder.database,
         folder.keys,
@@ -73,7 +81,9 @@ def again(sitting: str, source: Wanted, reason: str, data_dir: Path) -> None:
         lambda name, version: bank_of(folder, name, version),
         source.for_sitting(sitting),
         reason,
-        wall_ms,
+        ceremony=source.ceremony,
+        failed=lost,
+        clock=wall_ms,
     )
     describe(announced)
 
@@ -87,19 +97,24 @@ def make(sitting: str, signature: str | None, ceremony: Path | None, data_dir: P
     """Draw and seal everybody's form of SITTING with the announced randomness.
 
     The signature or the ceremony is checked first, offline; if it does not hold, nothing is
-    drawn. A server that is running opens the sitting within seconds.
+    drawn. Without either, a ceremony that was held on the console is taken from the record. A
+    server that is running writes the draw into the record within seconds.
 
     \b
     Examples:
       exam draw make session-1 --signature b44679b9...
       exam draw make session-1 --ceremony dice.json
+      exam draw make session-1
     """  # noqa: D301 (as above)
-    if (signature is None) == (ceremony is None):
+    if signature is not None and ceremony is not None:
         raise click.UsageError("Give either --signature or --ceremony.")
-    proof = signature.strip().lower() if signature else ""
-    if ceremony is not None:
-        proof = write_ceremony(read_ceremony(ceremony.read_bytes()))
     folder = open_folder(data_dir)
+    if signature is not None:
+        proof = signature.strip().lower()
+    elif ceremony is not None:
+        proof = write_ceremony(read_ceremony(ceremony.read_bytes()))
+    else:
+        proof = write_ceremony(held_on_console(folder, sitting))
     with progress("drawing and sealing forms") as step:
         root = draw_sitting(
             folder.database,
@@ -142,17 +157,29 @@ def publish(sitting: str, output: Path, data_dir: Path) -> None:
 @draw.command()
 @click.argument("file", type=FILE)
 @click.option("--announcement", "before", type=FILE, help="What was published before the draw.")
-@click.option("--forms-root", help="The root in the first entry of the sitting's record.")
+@click.option(
+    "--record",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The published record, a folder as `exam verify` checks it.",
+)
+@click.option("--forms-root", help="The root in the record's entry FormsDrawn, instead of it.")
 @click.option("--form", metavar="NUMBER", help="Print this candidate's form as drawn again.")
-def check(file: Path, before: Path | None, forms_root: str | None, form: str | None) -> None:
+def check(
+    file: Path,
+    before: Path | None,
+    record: Path | None,
+    forms_root: str | None,
+    form: str | None,
+) -> None:
     """Draw every form of a published draw again, and compare the root over all of them.
 
-    Needs neither the server nor a network. Exit status 0 only if everything holds; what was not
-    given to compare with is said.
+    Needs neither the server nor a network. Exit status 0 only if everything holds; then it says
+    what is proved and what is not. Whether the record is whole, and whether it is the one that
+    others see, is for `exam verify`.
 
     \b
     Examples:
-      exam draw check session-1.draw.json
+      exam draw check session-1.draw.json --record session-1
       exam draw check session-1.draw.json --announcement announcement.json --form 26-0001
     """  # noqa: D301 (as above)
     published = read_draw(file.read_bytes())
@@ -167,16 +194,17 @@ def check(file: Path, before: Path | None, forms_root: str | None, form: str | N
         found = redraw(published, step)
     if form is not None and form not in found.leaves:
         raise DrawDiffers(f"no form was drawn for {form}")
+    recorded = None
+    if record is not None:
+        recorded = read_recorded(record)
+        compare(published, recorded)
     click.echo(f"Sitting {found.sitting}: {len(found.leaves)} forms drawn again, all the same.")
     for one in found.earlier:
         click.echo(f"Announced before, in vain: {one.source}")
     click.echo(f"Source: {found.source}" + (f", because: {found.reason}" if found.reason else ""))
-    if not found.verifiable:
-        click.echo("The operator alone chose the seed: how often it was tried, nobody can know.")
-    if before is None:
-        click.echo(f"Compare with the announcement made before: SHA-256 {found.announced_sha256}")
-    if forms_root is None:
-        click.echo(f"Compare with the first entry of the record: forms root {found.forms_root}")
+    known = Compared(before is not None, recorded, root=forms_root is not None)
+    click.echo("\n".join(["Proved:", *(f"  {one}" for one in proved(found, known))]))
+    click.echo("\n".join(["Not proved:", *(f"  {one}" for one in not_proved(found, known))]))
     if form is not None:
         click.echo(msgspec.json.encode(found.leaves[form]).decode())
 

@@ -10,6 +10,7 @@ from proctor_console.cli.beacon import beacon
 from proctor_console.cli.board import board
 from proctor_console.cli.bundle import bundle
 from proctor_console.cli.ceremony import ceremony
+from proctor_console.cli.correct_key import correct_key
 from proctor_console.cli.demo import demo
 from proctor_console.cli.doctor import doctor
 from proctor_console.cli.draw import draw
@@ -18,6 +19,7 @@ from proctor_console.cli.init import init
 from proctor_console.cli.log import log
 from proctor_console.cli.publish import publish
 from proctor_console.cli.rank import rank
+from proctor_console.cli.receipt import receipt
 from proctor_console.cli.refusals import RefusingGroup
 from proctor_console.cli.rehearse import rehearse
 from proctor_console.cli.restart import restart
@@ -70,8 +72,10 @@ COMMANDS = (
     demo,
     rank,
     export,
+    correct_key,
     bundle,
     verify,
+    receipt,
     log,
     publish,
     witness,

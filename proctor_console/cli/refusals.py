@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError
 
-from exam_engine.errors import Refusal
+from exam_engine.errors import LedgerDamaged, Refusal
 from exam_engine.ledger.errors import RecordRefused
 from question_bank.errors import BankError
 from scoring.errors import ScoringRefusal
@@ -24,6 +24,10 @@ class RefusingGroup(click.Group):
             raise click.ClickException(str(refusal)) from refusal
         except Refusal as refusal:
             raise click.ClickException(with_problems(refusal)) from refusal
+        except LedgerDamaged as damage:
+            raise click.ClickException(
+                f"{damage} Nothing was written; docs/operating.md, 'When a record was altered'."
+            ) from damage
         except OperationalError as failure:
             raise click.ClickException(
                 f"The database cannot be used: {failure.orig}. `exam doctor` says more."

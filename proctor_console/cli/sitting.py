@@ -79,7 +79,7 @@ def sitting() -> None:
 @click.option(
     "--one-person",
     is_flag=True,
-    help="The start, long grants, disqualifications and the release need no second person.",
+    help="The start, long grants, disqualifications, key corrections and release need no second.",
 )
 @click.option(
     "--grant-alone-minutes",
@@ -122,8 +122,8 @@ def create(
     With --draw beacon:ROUND or ceremony:FILE the draw is only announced: publish the announcement,
     and draw with `exam draw make` when the round is signed or the dice are revealed.
 
-    With --one-person somebody alone may start, disqualify, grant any time and release: for an exam
-    with a single proctor. The first entry of the public ledger says so.
+    With --one-person somebody alone may start, disqualify, grant any time, release and correct
+    keys: for an exam with a single proctor. The first entry of the public ledger says so.
 
     An exam is a rule pack, a blueprint and a bank under one id; it is announced by the first
     sitting that names it. A centre is entered by the first sitting there, with its rooms. A
@@ -163,6 +163,7 @@ def create(
             candidates,
             drawn_from,
             source=source.for_sitting(sitting_id),
+            ceremony=source.ceremony,
             progress=step,
             clock=wall_ms,
         )
@@ -183,7 +184,7 @@ def list_(data_dir: Path) -> None:
     """  # noqa: D301 (as above)
     database = open_folder(data_dir).database
     waiting = undrawn_sittings(database)
-    plans = [load_plan(database, one) for one in [*open_sittings(database), *waiting]]
+    plans = [load_plan(database, one) for one in open_sittings(database)]
     table(
         ("sitting", "title", "starts at", "exam", "rooms", "candidates", "forms"),
         [

@@ -1,4 +1,7 @@
-"""How a source of public randomness is typed: `beacon:ROUND`, `ceremony:FILE` or `own`."""
+"""How a source of public randomness is typed.
+
+`beacon:ROUND`, `ceremony:FILE` or `own`.
+"""
 
 from __future__ import annotations
 

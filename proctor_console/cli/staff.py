@@ -25,7 +25,7 @@ def staff() -> None:
     Roles:
       desk         admits candidates, issues PINs, assigns seats
       proctor      starts, pauses, grants time, moves attempts to other terminals
-      coordinator  all of that, and voids attempts, ends sittings, releases results
+      coordinator  all of that, and voids attempts, ends sittings, releases results, corrects keys
       observer     sees everything, changes nothing
       admin        everything
     """  # noqa: D301 (click needs the real backspace to keep the lines of the list)

@@ -24,24 +24,34 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     multiple=True,
     help="A checkpoint of the same record that you got another way; as often as you like.",
 )
+@click.option(
+    "--before-correction",
+    "before",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Prove the result as it was right before the Nth correction of a key.",
+)
 @click.option("--details", is_flag=True, help="Also what experts ask for.")
 @click.option("--json", "for_programs", is_flag=True, help="The answer for programs.")
 def verify(
     bundle: Path,
     policy: Path | None,
     checkpoints: tuple[Path, ...],
+    before: int | None,
     details: bool,
     for_programs: bool,
 ) -> None:
     """Check the published record in the folder BUNDLE, believing nothing in it.
 
     Says in one sentence whether everything holds, then what is proved and what is not. Needs
-    neither server nor network. Exit status 0 only if everything holds that BUNDLE claims.
+    neither server nor network. Exit status 0 only if everything holds that BUNDLE claims. Where
+    keys were corrected, points and places are counted as they were before and after each one.
 
     \b
     Examples:
       exam verify session-1
       exam verify session-1 --policy announced.policy --checkpoint from-the-board.txt
+      exam verify session-1 --before-correction 1
       exam verify session-1 --json
     """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
     given = None if policy is None else policy.read_bytes()
@@ -53,6 +63,7 @@ def verify(
             bundle,
             policy=given,
             elsewhere=elsewhere,
+            before=before,
             watch=lambda step: progress.update(task, description=step),
         )
     click.echo(as_json(report) if for_programs else as_text(report, details=details), nl=False)

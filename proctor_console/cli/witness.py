@@ -111,8 +111,9 @@ def run(
 ) -> None:
     """Sign checkpoints until Ctrl-C or SIGTERM.
 
-    What it signed is on disk before it answers, so it may be killed at any time. Never put an old
-    copy of its folder in place of a newer one: it would sign another version of what came between.
+    More logs may be added while it runs, with `exam witness init --log KEY`. What it signed is on
+    disk before it answers, so it may be killed at any time. Never put an old copy of its folder in
+    place of a newer one: it would sign another version of what came between.
 
     \b
     Examples:
@@ -121,8 +122,6 @@ def run(
     """  # noqa: D301 (as above)
     _prepare(folder, name, keys, file)
     opened = folders.open_folder(folder)
-    if not opened.logs:
-        raise click.ClickException(f"{folder} watches no log yet; name one with --log or --logs.")
     config = msgspec.structs.replace(
         load(folder, {}),
         host=host,
@@ -134,7 +133,8 @@ def run(
     if listening.verdict is not Verdict.OK:
         raise click.ClickException(f"{listening.sentence}. {listening.advice}")
     _show_key(folder)
-    click.echo(f"Watching {', '.join(opened.logs)} at http://{host}:{port}/")
+    watching = ", ".join(opened.logs()) or "no log yet; `exam witness init --log KEY` adds one,"
+    click.echo(f"Watching {watching} at http://{host}:{port}/")
     become_server(WSGI, config)
 
 
@@ -161,7 +161,7 @@ def list_(folder: Path) -> None:
     """  # noqa: D301 (as above)
     opened = folders.open_folder(folder)
     rows, refused = [], []
-    for origin in opened.logs:
+    for origin in opened.logs():
         last = opened.book.last(origin)
         against = opened.book.refused(origin)
         size, root, at = "-", "-", "-"

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from exam_engine.config import Config
-from exam_engine.registry.database import check_commit, connect
+from exam_engine.database import check_commit, connect
 from proctor_console.doctor.finding import Finding, fail, ok, warn
 from proctor_console.staff.permissions import Role
 from proctor_console.staff.register import StaffRegister

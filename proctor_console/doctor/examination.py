@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exam_engine.config import Config
-from proctor_console.doctor import folder, machine, people, sittings
+from proctor_console.doctor import folder, machine, people, sittings, witnesses
 from proctor_console.doctor.database import database
 from proctor_console.doctor.finding import Finding, Verdict
 
@@ -18,5 +18,7 @@ def examine(config: Config) -> list[Finding]:
         findings.append(machine.clock(config))
         if all(one.verdict is not Verdict.FAIL for one in kept_data):
             findings += [*sittings.sittings(config), people.people(config)]
-        findings += [sittings.backups(config), sittings.sqlite_version()]
-    return [*findings, machine.port(config), machine.open_files(config), folder.bundles()]
+        findings += [*witnesses.witnesses(config), sittings.backups(config)]
+        findings.append(sittings.sqlite_version())
+    findings += [machine.port(config), machine.open_files(config), machine.modules()]
+    return [*findings, folder.bundles()]

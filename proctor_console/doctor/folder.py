@@ -15,6 +15,7 @@ SCREENS = {
     "terminal": ("exam_engine", "terminal/static"),
     "console": ("proctor_console", "console/static"),
     "results": ("proctor_console", "results/static"),
+    "receipt": ("proctor_console", "log/static"),
 }
 
 
@@ -46,7 +47,7 @@ def secrets(config: Config) -> Finding:
 
 
 def bundles() -> Finding:
-    """Whether the three screens were built."""
+    """Whether all screens were built."""
     missing = [
         screen
         for screen, (package, folder) in SCREENS.items()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import permutations
 
 from exam_engine.config import Config
-from exam_engine.registry.database import connect
+from exam_engine.database import connect
 from exam_engine.registry.plans import load_plan, open_sittings
 from exam_engine.roster import SittingPlan
 from proctor_console.doctor.finding import Finding, ok, warn

@@ -13,16 +13,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from exam_engine.clock import wall_ms
 from exam_engine.config import Config
-from exam_engine.errors import BadConfiguration
+from exam_engine.database import connect
+from exam_engine.errors import BadConfiguration, Refusal
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.tables import ledger_entry
 from exam_engine.registry import keys as key_files
-from exam_engine.registry.database import connect
 from exam_engine.registry.plans import load_plan, open_sittings, undrawn_sittings
 from exam_engine.registry.tables import FormRow, SecretRow
 from exam_engine.roster import SittingPlan
 from proctor_console.backup.mark import Mark
-from proctor_console.doctor.finding import Finding, fail, ok, warn
+from proctor_console.doctor.finding import Finding, Verdict, fail, ok, warn
+from proctor_console.doctor.records import records
+from scoring.errors import ScoringRefusal
 
 # of the database's file, for one answer: 273 were measured with 50,000 answers on SQLite
 BYTES_PER_ENTRY = 300
@@ -43,9 +45,13 @@ def sittings(config: Config) -> list[Finding]:
     """Everything about the sittings that a starting server opens, as one database knows them."""
     engine = connect(config.database)
     try:
-        plans = [load_plan(engine, one) for one in open_sittings(engine)]
-        findings = [planned(plans), sealed(engine, config, plans)]
-        findings += [undrawn(one) for one in undrawn_sittings(engine)]
+        plans, unusable = _plans(engine)
+        waiting = undrawn_sittings(engine)
+        keys = sealed(engine, config, [plan for plan in plans if plan.id not in waiting])
+        findings = [*unusable, planned(plans), keys]
+        if not unusable and keys.verdict is not Verdict.FAIL:
+            findings += records(engine, config)
+        findings += [undrawn(one) for one in waiting]
         findings += [room(config, plans), memory(config, plans), connections(config, plans)]
         return [*findings, last_entry(engine)]
     except SQLAlchemyError as failure:
@@ -53,6 +59,19 @@ def sittings(config: Config) -> list[Finding]:
         return [fail("sittings", reason, "See the finding about the database.")]
     finally:
         engine.dispose()
+
+
+def _plans(engine: Engine) -> tuple[list[SittingPlan], list[Finding]]:
+    """The plans that can be loaded, and what is wrong with the others."""
+    plans: list[SittingPlan] = []
+    unusable: list[Finding] = []
+    for sitting in open_sittings(engine):
+        try:
+            plans.append(load_plan(engine, sitting))
+        except (Refusal, ScoringRefusal) as wrong:
+            sentence = f"{sitting}: {wrong}"
+            unusable.append(fail("sittings", sentence, "It will not open before this is mended."))
+    return plans, unusable
 
 
 def planned(plans: list[SittingPlan]) -> Finding:
@@ -64,7 +83,7 @@ def planned(plans: list[SittingPlan]) -> Finding:
 
 
 def undrawn(sitting: str) -> Finding:
-    """That a sitting waits for its draw and is not opened before."""
+    """That a sitting waits for its draw, and its registration with it."""
     return warn(
         "draw",
         f"{sitting}: announced, nobody has a form yet",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from exam_engine.registry.exams import create_centre, create_exam, load_exam
 from exam_engine.registry.plan_checks import NewSitting
 from exam_engine.registry.planning import create_sitting
-from exam_engine.registry.plans import open_sittings, undrawn_sittings
+from exam_engine.registry.plans import open_sittings
 from exam_engine.registry.tables import SittingRow
 from exam_engine.roster import Candidate
 from proctor_console.admission import Progress, admit, opened
@@ -94,7 +94,7 @@ def prepare(
 
 def _copy_exam(real: DataFolder, copy: DataFolder) -> str:
     """Announce the exam of the next sitting in the copy, with its bank."""
-    planned = open_sittings(real.database) or undrawn_sittings(real.database)
+    planned = open_sittings(real.database)
     if not planned:
         raise NothingToRehearse("No sitting is planned; plan the one that is to be rehearsed.")
     with Session(real.database) as session:
@@ -103,5 +103,7 @@ def _copy_exam(real: DataFolder, copy: DataFolder) -> str:
         bank = load_bank(connection, exam.bank, exam.bank_version)
     with copy.database.begin() as connection:
         save_bank(connection, bank)
-    create_exam(copy.database, exam.id, exam.title, exam.rules, exam.blueprint, bank)
+    create_exam(
+        copy.database, exam.id, exam.title, exam.rules, exam.blueprint, bank, exam.rule_text
+    )
     return exam.id

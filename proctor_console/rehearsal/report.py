@@ -9,8 +9,9 @@ import msgspec
 
 from exam_engine import events as did
 from exam_engine.config import load
+from exam_engine.database import connect_apart
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from proctor_console.doctor.finding import Finding, Verdict
 
 # the goals of the design, and what a hall bears
@@ -112,7 +113,7 @@ def recorded(folder: Path, sitting: str) -> dict[str, set[tuple[int, int, int | 
 
     Requires a stopped server.
     """
-    engine = connect(load(folder, {}).database)
+    engine = connect_apart(load(folder, {}).database)
     found: dict[str, set[tuple[int, int, int | None]]] = {}
     for record, _ in LedgerStore(engine).lines(sitting):
         event = decode_record(record)

@@ -23,11 +23,25 @@ def ask(
         OSError: it cannot be reached.
     """
     data = None if body is None else json.dumps(body).encode()
-    given = {"Content-Type": "application/json", **(headers or {})}
-    request = urllib.request.Request(url, data, given)  # noqa: S310 - http, from our own command
+    answer, told = _asked(url, data, {"Content-Type": "application/json", **(headers or {})})
+    return json.loads(answer), told
+
+
+def fetch(url: str, headers: Headers) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        Refused: the server said no.
+        OSError: it cannot be reached.
+    """
+    return _asked(url, None, headers)[0]
+
+
+def _asked(url: str, data: bytes | None, headers: Headers) -> tuple[bytes, Headers]:
+    request = urllib.request.Request(url, data, headers)  # noqa: S310 - http, from our own command
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as reply:  # noqa: S310 - the same
-            return json.load(reply), dict(reply.headers)
+            return reply.read(), dict(reply.headers)
     except urllib.error.HTTPError as refusal:
         with refusal:
             text = refusal.read()

@@ -86,6 +86,15 @@ class StaffRobot:
         """Have every change of a sitting sent to this console from now on."""
         await self._client.ask("watch", sitting=sitting, since=None)
 
+    async def look(self, question: str, **fields: Any) -> dict[str, Any]:
+        """Ask something that changes nothing, named as docs/protocol.md names it."""
+        return await self._client.ask(question, **fields)
+
+    async def file(self, path: str) -> bytes:
+        """A file for staff, by its path on the server."""
+        cookie = {"Cookie": self._screen.cookie}
+        return await asyncio.to_thread(http_client.fetch, self._screen.base_url + path, cookie)
+
     def leave(self) -> None:
         """Close the connection at once."""
         self._client.leave()

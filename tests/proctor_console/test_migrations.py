@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, make_url, text
 
-from exam_engine.registry.database import check_commit, connect
+from exam_engine.database import check_commit, connect
 from proctor_console.migrations import described, downgrade, upgrade
 
 SERVER = os.environ.get("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")

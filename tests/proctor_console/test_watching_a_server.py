@@ -13,11 +13,13 @@ import pytest
 from flask import Flask
 
 from exam_engine.config import Config, load
-from exam_engine.errors import BadConfiguration
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.database import connect_apart
+from exam_engine.errors import BadConfiguration, LedgerDamaged
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.server.health import health
 from exam_engine.server.machine_figures import watch_machine
 from exam_engine.server.metrics import Metrics
+from exam_engine.unopened import UnopenedSittings
 from proctor_console.robots.candidate import Robot
 from proctor_console.robots.pace import Pace
 from tests.exam_day import ExamDay
@@ -59,7 +61,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[str], l
     personal = [datum for one in roster for datum in (one.participant_number, one.name)]
     personal += [*pins.values(), *(robot._token for robot in fleet)]
     personal += [robot._terminal_key for robot in fleet]
-    engine = connect(load(folder, {}).database)
+    engine = connect_apart(load(folder, {}).database)
     secrets = LedgerStore(engine).identities("sesi-1", ())
     engine.dispose()
     personal += [one.pseudonym.hex() for one in secrets.values()]
@@ -112,7 +114,7 @@ def test_every_line_is_an_object_with_time_level_and_event(
 
 def answer_to(address: str, *readers: str) -> int:
     app = Flask("test")
-    app.register_blueprint(health(lambda: None, Metrics(), readers))
+    app.register_blueprint(health(lambda: None, UnopenedSittings(), Metrics(), readers))
     reply = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": address})
     return reply.status_code
 
@@ -125,6 +127,21 @@ def test_only_readers_may_read_the_figures() -> None:
     assert answer_to("10.20.0.7", "10.20.0.0/24") == 200
     assert answer_to("::ffff:10.20.0.7", "10.20.0.0/24") == 200
     assert answer_to("nowhere", "10.20.0.0/24") == 403
+
+
+def test_only_readers_are_told_which_sittings_are_not_open() -> None:
+    unopened = UnopenedSittings()
+    unopened.note("sesi-2", LedgerDamaged("entry 7 is missing"))
+    app = Flask("test")
+    app.register_blueprint(health(lambda: None, unopened, Metrics(), ["127.0.0.1"]))
+
+    def told(address: str) -> str:
+        reply = app.test_client().get("/readyz", environ_base={"REMOTE_ADDR": address})
+        assert reply.status_code == 200
+        return reply.text
+
+    assert told("127.0.0.1") == "ok\nsesi-2 is not open: damaged\n"
+    assert told("10.20.0.7") == "ok\n"
 
 
 def test_a_reader_that_is_no_network_is_refused_at_the_start() -> None:

@@ -14,11 +14,10 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from exam_engine.config import load
+from exam_engine.database import connect, connect_apart
 from exam_engine.errors import BadConfiguration
 from exam_engine.ledger.store import LedgerStore
-from exam_engine.ledger.store import connect as connect_ledger
 from exam_engine.ledger.tree_store import TreeStore
-from exam_engine.registry.database import connect
 from proctor_console.admission import Place, admit, opened
 from proctor_console.backup import contents
 from proctor_console.backup.checking import checked
@@ -46,6 +45,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data.mkdir(mode=0o700)
     a_planned_sitting(data).dispose()
     (data / "exam.toml").write_text("port = 8123\n")
+    (data / "witnesses.policy").write_text("quorum none\n")
     (data / "rosters").mkdir()
     (data / "rosters" / "session-1.json").write_bytes(b"[]")
     folder = open_folder(data)
@@ -102,7 +102,7 @@ def postgresql() -> Iterator[Callable[[], str]]:
 
 
 def ledger_of(data: Path) -> list[tuple[bytes, bytes]]:
-    engine = connect_ledger(load(data, {}).database)
+    engine = connect_apart(load(data, {}).database)
     lines = list(LedgerStore(engine).lines("sesi-1"))
     engine.dispose()
     return lines
@@ -114,14 +114,11 @@ def test_what_was_restored_is_what_was_backed_up(data: Path, whole: Path, tmp_pa
     spare = tmp_path / "spare"
     assert ledger_of(spare) == ledger_of(data)
     assert len(ledger_of(data)) > 3
-    for name in ("exam.toml", "rosters/session-1.json", "keys/master.key"):
+    for name in ("exam.toml", "witnesses.policy", "rosters/session-1.json", "keys/master.key"):
         assert (spare / name).read_bytes() == (data / name).read_bytes()
-    assert sorted(one.name for one in spare.iterdir()) == [
-        "exam.sqlite3",
-        "exam.toml",
-        "keys",
-        "rosters",
-    ]
+    assert {one.name for one in spare.iterdir()} == {
+        *("exam.sqlite3", "exam.toml", "witnesses.policy", "keys", "rosters")
+    }
 
 
 def test_only_the_owner_can_read_a_backup_and_what_is_made_of_it(

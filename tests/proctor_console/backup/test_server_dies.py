@@ -7,8 +7,9 @@ from pathlib import Path
 
 from exam_engine import events as did
 from exam_engine.config import load
+from exam_engine.database import connect_apart
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from proctor_console.backup.restoring import Wanted, restore
 from proctor_console.backup.rows import Step
 from proctor_console.backup.writing import back_up
@@ -31,7 +32,7 @@ def quietly(_what: str) -> Step:
 
 
 def the_ledger(data: Path) -> Ledger:
-    engine = connect(load(data, {}).database)
+    engine = connect_apart(load(data, {}).database)
     lines = list(LedgerStore(engine).lines("sesi-1"))
     engine.dispose()
     return lines

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
+from sqlalchemy import text
 
 from exam_engine import commands as ask
 from exam_engine.ledger.store import LedgerStore
+from exam_engine.registry.plans import Forms, load_plan
 from exam_engine.replies import Done
 from exam_engine.sequencer import Sequencer
 from proctor_console.admission import opened
 from proctor_console.data_folder import open_folder
+from proctor_console.draws import bank_of
+from tests.exam_engine import planned
 from tests.exam_engine.builders import TERMINAL, an_answer
 from tests.proctor_console.cli.command_line import a_data_folder, a_roster_file, refused, run
 
@@ -72,6 +77,18 @@ def written(data: Path, target: Path, *options: str) -> dict[str, dict[str, int]
     return found
 
 
+def an_item_of(data: Path, attempt: str) -> tuple[str, int]:
+    """An item whose right choice is not the first one on somebody's paper, and that choice."""
+    folder = open_folder(data)
+    plan = load_plan(folder.database, "sesi-1")
+    forms = Forms(folder.database, folder.keys, plan.id, lambda *name: bank_of(folder, *name))
+    for item in bank_of(folder, *str(plan.manifest["bank"]).split()).items:
+        placed = forms.forms_with(item.item_id).get(attempt)
+        if item.section == "twk" and placed is not None and placed.order[0] != item.best:
+            return item.item_id, item.best
+    raise AssertionError(attempt)
+
+
 def everything_in(target: Path) -> str:
     return "".join(
         path.read_bytes().decode("latin-1") for path in target.rglob("*") if path.is_file()
@@ -103,6 +120,54 @@ def test_answers_and_ends_give_points_and_places_without_what_the_desk_wrote(
     assert said["not_proved"]["later_answers"] == 2
     whole = everything_in(tmp_path / "b")
     assert not [word for word in ("koordinator", TERMINAL, "PinIssued") if word in whole]
+
+
+@pytest.mark.parametrize("tier", ["points", "everything"])
+def test_formation_and_category_are_proved_without_names_and_needs(
+    data: Path, tmp_path: Path, tier: str
+) -> None:
+    said = written(data, tmp_path / "b", "--tier", tier)
+
+    assert (said["proved"]["roster"], said["proved"]["rules"]) == (3, 0)
+    opened_text = (tmp_path / "b" / "opened" / "roster.jsonl").read_text(encoding="utf-8")
+    assert opened_text.count("Guru") == 2
+    assert not [word for word in (*NAMES, "blind") if word in opened_text]
+
+
+def test_points_brought_along_stand_for_who_did_not_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought = {"twk": 100, "tiu": 120, "tkp": 190}
+    roster = [msgspec.structs.replace(one, imported=brought) for one in planned.a_roster(5)]
+    monkeypatch.setattr(planned, "a_roster", lambda _size: roster)
+    planned.a_planned_sitting(tmp_path / "data").dispose()
+    with opened(open_folder(tmp_path / "data"), "sesi-1") as writer:
+        order(writer, ask.OpenRegistration)
+        for attempt in ("P-001", "P-002", "P-003", "P-004"):
+            pin = order(writer, ask.AdmitCandidate, attempt=attempt)
+            assert pin is not None
+            writer.submit(ask.Login(attempt=attempt, pin=pin, terminal=TERMINAL))
+            writer.submit(ask.Sync(attempt=attempt, terminal=TERMINAL))
+        order(writer, ask.VoidAttempt, attempt="P-002", reason="joki")
+        order(writer, ask.Pause, attempts=("P-003",), reason="sakit")
+        order(writer, ask.StartSitting)
+        writer.submit(an_answer("P-001", 1))
+        order(writer, ask.FinishSitting)
+        order(writer, ask.ReleaseResults)
+
+    for tier in ("points", "everything"):
+        said = written(tmp_path / "data", tmp_path / tier, "--tier", tier)
+
+        assert said["proved"]["imported"] == 2
+        rows = (tmp_path / tier / "opened" / "results.csv").read_text(encoding="utf-8")
+        status = {line[:5]: line.rpartition(",")[2] for line in rows.splitlines()[1:]}
+        assert status == {
+            "P-001": "finished",
+            "P-002": "disqualified",
+            "P-003": "imported",
+            "P-004": "finished",
+            "P-005": "imported",
+        }
 
 
 def test_everything_gives_times_too_and_still_no_names_and_texts(
@@ -190,3 +255,41 @@ def test_an_erased_paper_stays_closed_and_is_counted(tmp_path: Path) -> None:
 
     assert said["proved"]["points"] == 1
     assert said["not_proved"]["erased"] == 1
+
+
+def test_after_a_correction_the_new_result_and_the_old_one_can_be_checked(tmp_path: Path) -> None:
+    data = a_planned_folder(tmp_path)
+    hold(data)
+    first = run("export", "sesi-1", "--data", data).stdout
+    with opened(open_folder(data), "sesi-1") as writer:
+        item, _ = an_item_of(data, DUA)
+        order(writer, ask.CorrectKey, item=item, reason="Soal tidak dapat dijawab")
+
+    said = written(data, tmp_path / "b", "--tier", "points")
+    old = run("verify", tmp_path / "b", "--before-correction", "1").stdout
+
+    assert (said["proved"]["ranks"], said["proved"]["old_ranks"]) == (3, 1)
+    assert "points and places before correction 1 were computed again" in old
+    assert run("export", "sesi-1", "--data", data).stdout != first
+    assert run("export", "sesi-1", "--before-correction", "1", "--data", data).stdout == first
+    many = run("export", "sesi-1", "--before-correction", "2", "--data", data)
+    assert (many.exit_code, many.stdout) == (1, "")
+    assert "Error: sesi-1 has 1 corrections of keys, and no 2." in many.stderr
+
+
+def test_key_or_score_changed_afterwards(tmp_path: Path) -> None:
+    """The attack of that name: whoever writes a list from another key than was bound is refused."""
+    data = a_planned_folder(tmp_path)
+    hold(data)
+    item, best = an_item_of(data, DUA)
+    other = (best + 1) % 5
+    with open_folder(data).database.begin() as connection:
+        change = "UPDATE bank_choice SET points = 5 - points WHERE item = :item AND place = :place"
+        for place in (best, other):
+            connection.execute(text(change), {"item": item, "place": place})
+
+    for command in (("export", "sesi-1"), ("bundle", "sesi-1", tmp_path / "b", "--tier", "points")):
+        said = run(*command, "--data", data)
+        assert (said.exit_code, said.stdout) == (1, "")
+        assert "a key was changed, and no entry says so" in said.stderr
+    assert not (tmp_path / "b").exists()

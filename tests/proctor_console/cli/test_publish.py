@@ -11,6 +11,7 @@ from exam_engine.ledger.note import Note
 from exam_engine.ledger.signers import VerifierKey
 from proctor_console.admission import Place, admit, opened
 from proctor_console.data_folder import open_folder
+from proctor_console.log.page import receipt_page
 from tests.exam_engine.planned import a_planned_sitting
 from tests.proctor_console.cli.command_line import refused, run
 
@@ -37,6 +38,7 @@ def test_a_record_is_published_and_opens_with_its_key(data: Path, tmp_path: Path
     assert f"the first {size} entries of exam.invalid/sesi-1" in said
     (tmp_path / "bundle" / "policy").write_text(f"log {key}\nquorum none\n")
     assert run("verify", tmp_path / "bundle").exit_code == 0
+    assert (log / "receipt.html").read_bytes() == receipt_page().whole
     assert str(key) == run("log", "key", "sesi-1", "--data", data).stdout.strip()
 
 

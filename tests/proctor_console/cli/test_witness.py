@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -72,35 +75,63 @@ def test_what_cannot_be_run_is_refused_in_a_sentence(tmp_path: Path) -> None:
         "witness", "init", "--name", "Rudi Contoh", "--folder", folder
     )
     run("witness", "init", "--name", NAME, "--folder", folder)
-    assert "watches no log yet" in refused("witness", "run", "--folder", folder)
     assert "altered" in refused("witness", "run", "--log", bad, "--folder", folder)
     assert "is the folder of the witness" in refused(
         "witness", "run", "--name", "orang.lain/x", "--folder", folder
     )
 
 
-def test_one_command_makes_a_witness_and_runs_it(tmp_path: Path) -> None:
-    port = a_free_port()
+@contextmanager
+def running(folder: Path, port: int, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`exam witness run` as an observer types it; what it says goes into a file."""
     command = [sys.executable, "-m", "proctor_console", "witness", "run", "--name", NAME]
-    options = ["--log", LOG, "--port", str(port), "--folder", str(tmp_path / "saksi")]
+    where = ["--port", str(port), "--folder", str(folder / "saksi")]
     own = {name: text for name, text in os.environ.items() if not name.startswith("EXAM_")}
-    with (tmp_path / "said").open("wb") as said:
+    with (folder / "said").open("wb") as said:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, *options],
+            [*command, *options, *where],
             env={**own, "PYTHONPATH": str(ROOT)},
             stdout=said,
             stderr=said,
         )
     try:
-        key = the_answer(f"http://127.0.0.1:{port}/", process)
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
+
+
+def test_one_command_makes_a_witness_and_runs_it(tmp_path: Path) -> None:
+    port = a_free_port()
+    with running(tmp_path, port, "--log", LOG) as process:
+        key = the_answer(f"http://127.0.0.1:{port}/", process)
 
     lines = (tmp_path / "said").read_text().splitlines()
     assert key == run("witness", "key", "--folder", tmp_path / "saksi").stdout.encode()
     assert lines[0] == f"Watching {ORIGIN} from now on."
     assert lines[2] == f"Watching {ORIGIN} at http://127.0.0.1:{port}/"
+
+
+def test_a_log_may_be_added_while_the_witness_runs(tmp_path: Path) -> None:
+    port, asked = a_free_port(), a_request(0, naive_tree.numbered(6))
+    with running(tmp_path, port) as process:
+        the_answer(f"http://127.0.0.1:{port}/", process)
+        unknown = status_of(f"http://127.0.0.1:{port}/add-checkpoint", asked)
+        run("witness", "init", "--name", NAME, "--log", LOG, "--folder", tmp_path / "saksi")
+        known = status_of(f"http://127.0.0.1:{port}/add-checkpoint", asked)
+
+    assert (unknown, known) == (404, 200)
+    lines = (tmp_path / "said").read_text().splitlines()
+    assert lines[1].startswith("Watching no log yet; `exam witness init --log KEY` adds one, at ")
+
+
+def status_of(url: str, body: bytes) -> int:
+    try:
+        with urllib.request.urlopen(url, body, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code
 
 
 def the_answer(url: str, process: subprocess.Popen[bytes]) -> bytes:

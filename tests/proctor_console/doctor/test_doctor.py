@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import resource
 import socket
+import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,7 +44,7 @@ def test_a_fresh_folder_is_healthy_apart_from_what_the_machine_lacks(config: Con
 def test_without_a_folder_the_rest_of_the_machine_is_still_looked_at(tmp_path: Path) -> None:
     subjects = [one.subject for one in examine(Config(data_dir=tmp_path / "nowhere"))]
 
-    assert subjects == ["data folder", "port", "file limits", "screens"]
+    assert subjects == ["data folder", "port", "file limits", "modules", "screens"]
 
 
 def test_secrets_that_others_can_read_fail(config: Config) -> None:
@@ -105,6 +107,26 @@ def test_too_few_open_files_are_told_with_the_number_to_set(
 
     assert finding.verdict is verdict
     assert verdict is Verdict.OK or "ulimit -n 18200" in finding.advice
+
+
+@pytest.mark.parametrize(("kept", "verdict"), [(True, Verdict.OK), (False, Verdict.WARN)])
+def test_modules_that_python_may_not_keep_compiled_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool, verdict: Verdict
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    if kept:
+        for name in ("exam_engine.hall", "sqlalchemy", "flask"):
+            found = importlib.util.find_spec(name)
+            assert found is not None
+            assert found.origin is not None
+            cached = Path(importlib.util.cache_from_source(found.origin))
+            cached.parent.mkdir(parents=True)
+            cached.touch()
+
+    finding = machine.modules()
+
+    assert finding.verdict is verdict
+    assert kept or "PYTHONDONTWRITEBYTECODE" in finding.advice
 
 
 def test_a_database_that_cannot_be_reached_fails_with_its_reason(config: Config) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from exam_engine.clock import wall_ms
 from exam_engine.config import Config, load
-from exam_engine.registry.database import connect
+from exam_engine.database import connect
 from proctor_console.backup.mark import Mark
 from proctor_console.doctor import sittings
 from proctor_console.doctor.finding import Finding, Verdict

@@ -1,0 +1,39 @@
+"""A data folder in which somebody altered the record of one sitting, and another one is planned."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+
+from exam_engine.config import load
+from exam_engine.database import connect
+from exam_engine.registry import keys as master
+from exam_engine.registry.plan_checks import NewSitting
+from exam_engine.registry.planning import create_sitting
+from tests.exam_engine.planned import SECRET, STARTS_AT, a_bank, a_roster
+from tests.proctor_console.console.console_day import SITTING
+
+OTHER = "sesi-2"
+DAMAGE = 'UPDATE ledger_entry SET entry = :other WHERE sitting = :sitting AND "index" = 1'
+
+
+def plan_another(folder: Path) -> None:
+    config = load(folder, {})
+    database = connect(config.database)
+    plan = NewSitting(id=OTHER, title="Sesi Lain", exam="skd", centre="pusat", starts_at=STARTS_AT)
+    create_sitting(
+        database,
+        master.read(config.keys_dir),
+        plan,
+        a_roster(),
+        a_bank(),
+        secret=SECRET,
+        clock=lambda: STARTS_AT - 86_400_000,
+    )
+    database.dispose()
+
+
+def damage(folder: Path) -> None:
+    database = connect(load(folder, {}).database)
+    with database.begin() as connection:
+        assert connection.execute(text(DAMAGE), {"other": b"\x04{}", "sitting": SITTING}).rowcount
+    database.dispose()
