@@ -36,11 +36,18 @@ class ScreensBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchli
         folders = [root / screen["folder"] for screen in screens.values()]
         if not all(is_fresh(folder, root / "web") for folder in folders):
             build_screens(root / "web")
-        for name, folder in zip(screens, folders, strict=True):
-            for part in ("index.html", f"{name}.js", f"{name}.css"):
+        for (name, screen), folder in zip(screens.items(), folders, strict=True):
+            for part in parts(name, screen):
                 if not (folder / part).is_file():
                     raise RuntimeError(f"the bundle of the {name} screen lacks {folder / part}")
             build_data["artifacts"].append(f"/{folder.relative_to(root).as_posix()}/**")
+
+
+def parts(name: str, screen: dict[str, Any]) -> tuple[str, ...]:
+    """The files without which a screen cannot be shown."""
+    if screen.get("one_file"):
+        return ("index.html",)
+    return ("index.html", f"{name}.js", f"{name}.css")
 
 
 def sources(web: Path) -> Iterator[Path]:

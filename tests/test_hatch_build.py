@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hatch_build import is_fresh
+from hatch_build import is_fresh, parts
 
 
 @pytest.fixture
@@ -45,3 +45,8 @@ def test_installed_packages_are_no_sources(web: Path) -> None:
 
 def test_no_bundle_is_stale(web: Path) -> None:
     assert not is_fresh(web.parent / "nothing", web)
+
+
+def test_a_screen_in_one_file_has_neither_script_nor_style_beside_it() -> None:
+    assert parts("terminal", {"folder": "static"}) == ("index.html", "terminal.js", "terminal.css")
+    assert parts("receipt", {"folder": "static", "one_file": True}) == ("index.html",)

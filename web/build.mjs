@@ -1,4 +1,5 @@
-// Bundles every screen of screens.json into one script, one stylesheet, its fonts and the page that names them.
+// Bundles every screen of screens.json into one script, one stylesheet, its fonts and the page that names them;
+// a screen of `one_file` into one page with all of that in it.
 //
 //   node build.mjs            all screens, minified
 //   node build.mjs terminal   one screen
@@ -14,6 +15,7 @@ import { build } from "esbuild";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const screens = JSON.parse(readFileSync(`${here}screens.json`, "utf8"));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const targets = ["chrome109", "firefox115", "safari16"];
 const readable = process.argv.includes("--readable");
 
 const version = (path) => createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 12);
@@ -47,7 +49,7 @@ async function buildKeeper(name, folder, source) {
     outdir: folder,
     bundle: true,
     format: "iife",
-    target: ["chrome109", "firefox115", "safari16"],
+    target: targets,
     define: {
       // The page names script and style by their bytes, so its own bytes name the build.
       BUILD: JSON.stringify(version(`${folder}/index.html`)),
@@ -59,6 +61,45 @@ async function buildKeeper(name, folder, source) {
   });
 }
 
+/** Script and style of a screen, bundled; without a folder they are kept in memory, fonts and all. */
+function bundle(name, folder) {
+  return build({
+    entryPoints: { [name]: `${here}${name}/main.tsx` },
+    outdir: folder ?? here,
+    write: folder !== undefined,
+    bundle: true,
+    format: folder === undefined ? "iife" : "esm",
+    target: targets,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".woff2": folder === undefined ? "dataurl" : "file" },
+    assetNames: "[name]-[hash]",
+    minify: !readable,
+    charset: "utf8",
+    legalComments: "eof",
+    logLevel: "warning",
+  });
+}
+
+/** One page with script, style and fonts in it, which a browser opens from anywhere. */
+async function buildOneFile(name, title, folder) {
+  const { outputFiles } = await bundle(name);
+  const textOf = (ending) => outputFiles.find(({ path }) => path.endsWith(ending)).text;
+  const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  const [script, style] = [textOf(".js"), textOf(".css")];
+  // Where a script could end in the middle, the page would be another one than was hashed.
+  if (/<\/script|<!--/i.test(script) || /<\/style/i.test(style)) throw new Error(`${name} cannot stand in one page`);
+  const template = await build({
+    entryPoints: [`${here}${name}/page_file.ts`],
+    write: false,
+    bundle: true,
+    format: "esm",
+  });
+  const { pageFile } = await import(`data:text/javascript,${encodeURIComponent(template.outputFiles[0].text)}`);
+  const hashes = { scriptHash: hash(script), styleHash: hash(style) };
+  writeFileSync(`${folder}/index.html`, pageFile({ title, script, style, ...hashes, kept: null }));
+}
+
 for (const [name, screen] of Object.entries(screens)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const source = `${here}${name}/main.tsx`;
@@ -66,25 +107,14 @@ for (const [name, screen] of Object.entries(screens)) {
   const folder = `${here}../${screen.folder}`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: { [name]: source },
-    outdir: folder,
-    bundle: true,
-    format: "esm",
-    target: ["chrome109", "firefox115", "safari16"],
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    loader: { ".woff2": "file" },
-    assetNames: "[name]-[hash]",
-    minify: !readable,
-    charset: "utf8",
-    legalComments: "eof",
-    logLevel: "warning",
-  });
-  writeFileSync(
-    `${folder}/index.html`,
-    page(name, screen.title, version(`${folder}/${name}.js`), version(`${folder}/${name}.css`)),
-  );
+  if (screen.one_file) await buildOneFile(name, screen.title, folder);
+  else {
+    await bundle(name, folder);
+    writeFileSync(
+      `${folder}/index.html`,
+      page(name, screen.title, version(`${folder}/${name}.js`), version(`${folder}/${name}.css`)),
+    );
+  }
   if (screen.keeper) await buildKeeper(name, folder, screen.keeper);
   process.stdout.write(`built ${name}\n`);
 }

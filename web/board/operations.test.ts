@@ -31,6 +31,7 @@ const aSnapshot = (rows: Results.Standing[], seq = 1, as_of = 1000): Results.Boa
   tie_order: ["total"],
   max: 150,
   counts,
+  corrected: null,
   checkpoint: null,
   rows,
   ok: true,
@@ -53,6 +54,7 @@ const aMessage = (
   removed: [],
   state: "running",
   counts,
+  corrected: null,
   checkpoint: null,
   ...more,
 });
@@ -171,4 +173,14 @@ test("an answer that counts anew means that everything is asked for", () => {
   const outcome = resumed(aBoard(undefined, 5), { ...aMessage([], 5, [], { epoch: "0000000b" }), ok: true });
 
   assert.deepEqual(outcome, { then: "ask", since: null });
+});
+
+test("a message says that a key was corrected", () => {
+  const rows = [aRow("A-1"), aRow("B-1")];
+  const corrected = { count: 1, at: 5000 };
+
+  const outcome = pushed(aBoard(rows), aMessage(rows, 2, [], { corrected }));
+
+  assert(outcome.then === "show");
+  assert.deepEqual(outcome.board.corrected, corrected);
 });

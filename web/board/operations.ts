@@ -42,6 +42,7 @@ export function resumed(board: Board, message: Results.BoardSince): Outcome {
 function after(board: Board, message: Results.BoardChanges, changes: readonly Standing[]): Outcome {
   const { rows, hash } = patched(board, changes, message.removed);
   if (hash !== message.hash) return ASK_ALL;
-  const { seq, as_of, frozen_since, state, counts, checkpoint } = message;
-  return { then: "show", board: { ...board, seq, hash, as_of, frozen_since, state, counts, checkpoint, rows } };
+  const { seq, as_of, frozen_since, state, counts, corrected, checkpoint } = message;
+  const head = { seq, hash, as_of, frozen_since, state, counts, corrected, checkpoint };
+  return { then: "show", board: { ...board, ...head, rows } };
 }

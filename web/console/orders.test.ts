@@ -50,6 +50,9 @@ test("only orders that fit the state are offered", () => {
   assert.ok(ordersFor(aSitting({ state: "paused" })).includes("resume"));
   assert.deepEqual(ordersForPerson(aRow({ state: "void" }), aSitting()), ["note_incident"]);
   assert.ok(!ordersForPerson(aRow({ state: "working" }), aSitting()).includes("resume"));
+  assert.equal(ordersForPerson(aRow({ state: "finished" }), aSitting())[0], "print_receipt");
+  assert.ok(!ordersForPerson(aRow({ state: "working" }), aSitting()).includes("print_receipt"));
+  assert.deepEqual(fields(draft("print_receipt", one)), { attempt: "P-001" });
   assert.ok(ordersForPerson(aRow({ locked: true }), aSitting()).includes("unlock_login"));
 });
 

@@ -1,4 +1,5 @@
 // What staff can ask for: what each order needs before it may be sent, as much care as it is dangerous.
+import { type KeyDraft, noKey, pointsOf } from "./key.ts";
 import type { Row, Sitting } from "./messages.ts";
 
 export type Order =
@@ -14,17 +15,30 @@ export type Order =
   | "send_notice"
   | "note_incident"
   | "release_results"
+  | "correct_key"
   | "freeze_board"
   | "thaw_board"
   | "issue_pin"
   | "assign_seat"
-  | "unlock_login";
+  | "unlock_login"
+  | "print_receipt";
 
 /** What a person must give before the order goes out, besides pressing its button. */
-export type Need = "reason" | "minutes" | "text" | "level" | "seat" | "retype" | "confirm" | "halt" | "second";
+export type Need =
+  | "reason"
+  | "minutes"
+  | "text"
+  | "level"
+  | "seat"
+  | "key"
+  | "retype"
+  | "confirm"
+  | "halt"
+  | "second";
 
 export const NEEDS: Record<Order, readonly Need[]> = {
   unlock_login: [],
+  print_receipt: [],
   issue_pin: ["confirm"],
   assign_seat: ["seat"],
   send_notice: ["text", "level"],
@@ -37,6 +51,7 @@ export const NEEDS: Record<Order, readonly Need[]> = {
   start_sitting: ["confirm"],
   finish_attempt: ["reason", "confirm"],
   release_results: ["retype"],
+  correct_key: ["key", "reason"],
   freeze_board: ["reason"],
   thaw_board: ["confirm"],
   finish_sitting: ["reason", "retype"],
@@ -60,6 +75,7 @@ export type Draft = {
   level: "info" | "warning";
   room: string;
   seat: string;
+  key: KeyDraft;
   retyped: string;
   /** Stop the person's clock first, so that the way to another computer costs no time. */
   halt: boolean;
@@ -79,6 +95,7 @@ export const draft = (order: Order, reach: Reach): Draft => ({
   level: "info",
   room: "",
   seat: "",
+  key: noKey,
   retyped: "",
   halt: NEEDS[order].includes("halt"),
   toldSecond: false,
@@ -86,7 +103,7 @@ export const draft = (order: Order, reach: Reach): Draft => ({
   password: "",
 });
 
-const ALWAYS_TWO: ReadonlySet<Order> = new Set(["start_sitting", "void_attempt", "release_results"]);
+const ALWAYS_TWO: ReadonlySet<Order> = new Set(["start_sitting", "void_attempt", "release_results", "correct_key"]);
 
 /**
  * Whether a second person must consent, as far as this screen can know: earlier grants count too, so
@@ -114,6 +131,7 @@ export function missing(draft: Draft, sitting: string, second = false): Need | n
     if (need === "minutes" && !(draft.minutes > 0 && draft.minutes <= 240)) return need;
     if (need === "text" && draft.text.trim() === "") return need;
     if (need === "seat" && (draft.room.trim() === "" || draft.seat.trim() === "")) return need;
+    if (need === "key" && pointsOf(draft.key) === undefined) return need;
     if (need === "retype" && draft.retyped.trim() !== passphrase(draft, sitting)) return need;
   }
   if (second && (draft.username.trim() === "" || draft.password === "")) return "second";
@@ -126,12 +144,14 @@ const ONE: ReadonlySet<Order> = new Set([
   "issue_pin",
   "assign_seat",
   "unlock_login",
+  "print_receipt",
 ]);
 const WHOLE: ReadonlySet<Order> = new Set([
   "open_registration",
   "start_sitting",
   "finish_sitting",
   "release_results",
+  "correct_key",
   "freeze_board",
   "thaw_board",
 ]);
@@ -146,6 +166,7 @@ export function fields(draft: Draft): Record<string, unknown> {
     else if ("room" in reach && order !== "note_incident") out["room"] = reach.room;
   }
   const needs = NEEDS[order];
+  if (needs.includes("key")) Object.assign(out, { item: draft.key.found?.item, points: pointsOf(draft.key) });
   if (needs.includes("reason")) out["reason"] = draft.reason.trim();
   if (needs.includes("minutes")) out["seconds"] = Math.round(draft.minutes * 60);
   if (needs.includes("text")) out["text"] = draft.text.trim();
@@ -167,9 +188,9 @@ export function ordersFor(sitting: Sitting): Order[] {
     case "paused":
       return ["resume", "grant_time", "send_notice", "note_incident", board, "finish_sitting"];
     case "finished":
-      return ["release_results", "note_incident", board];
+      return ["release_results", "correct_key", "note_incident", board];
     case "released":
-      return ["note_incident"];
+      return ["correct_key", "note_incident"];
   }
 }
 
@@ -177,7 +198,7 @@ export function ordersFor(sitting: Sitting): Order[] {
 export function ordersForPerson(row: Row, sitting: Sitting): Order[] {
   if (row.state === "void") return ["note_incident"];
   if (row.state === "absent") return ["note_incident"];
-  if (row.state === "finished") return ["note_incident", "void_attempt"];
+  if (row.state === "finished") return ["print_receipt", "note_incident", "void_attempt"];
   const orders: Order[] = [];
   if (row.locked) orders.push("unlock_login");
   if (row.state === "working") orders.push("pause", "grant_time");

@@ -4,6 +4,7 @@ import * as state from "./state.ts";
 
 export function select(attempt: string | null): void {
   state.selected.value = attempt;
+  state.refused.value = null; // it was about somebody else
   if (state.timeline.peek()?.attempt !== attempt) state.timeline.value = null;
   if (attempt !== null) {
     if (state.tab.peek() === "ranking") state.tab.value = "hall";

@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import { type Reply, wire } from "../wire/socket.ts";
 import { consentTo, whoAmI } from "./account.ts";
-import type { Changes, Happening, SittingSummary, Watched } from "./messages.ts";
+import type { Changes, CorrectedKey, Happening, ItemFound, Sittings, Watched } from "./messages.ts";
 import { type Draft, fields, wantsSecond } from "./orders.ts";
 import { applied, watched } from "./room.ts";
 import * as state from "./state.ts";
@@ -20,6 +20,8 @@ const ACTIVITY_KEPT = 200;
 /** The server is starting a sitting's memory, or was too busy: no answer about the sitting itself. */
 const AGAIN_SOON: ReadonlySet<string> = new Set(["retry", "no_answer"]);
 const WATCH_AGAIN_MS = 1000;
+/** The list is not pushed; it is asked for as long as somebody looks at it or a sitting is missing. */
+const LIST_AGAIN_MS = 10_000;
 const newRequest = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -30,9 +32,14 @@ function hear(): void {
 }
 
 export async function listSittings(): Promise<void> {
-  const reply = await console_.ask<{ sittings: SittingSummary[] }>("list_sittings", {});
-  if (reply.ok) state.sittings.value = reply.sittings;
+  const reply = await console_.ask<Pick<Sittings, "sittings" | "unopened">>("list_sittings", {});
+  if (!reply.ok) return;
+  state.sittings.value = reply.sittings;
+  state.unopened.value = reply.unopened;
 }
+
+/** Whether a gap was found and the answer about it is still to come; what arrives meanwhile is in it. */
+let catchingUp = false;
 
 /** Watches a sitting, resuming from what is known of it; asks for the snapshot when that fails. */
 export async function watch(sitting: string): Promise<void> {
@@ -45,11 +52,13 @@ export async function watch(sitting: string): Promise<void> {
     return;
   }
   hear();
+  catchingUp = false;
   const room = watched(known, reply, performance.now());
   if (room) {
     state.unwatchable.value = null;
     state.room.value = room;
     void listenToActivity(sitting);
+    void readCorrections(sitting);
   } else {
     state.room.value = null;
     await watch(sitting);
@@ -66,6 +75,15 @@ async function listenToActivity(sitting: string): Promise<void> {
   if (reply.ok && state.watching.peek() === sitting) state.activity.value = reply.entries;
 }
 
+async function readCorrections(sitting: string): Promise<void> {
+  const reply = await console_.ask<{ corrections: CorrectedKey[] }>("corrections", { sitting });
+  if (reply.ok && state.watching.peek() === sitting) state.corrections.value = reply.corrections;
+}
+
+/** An item by its id, or by its number on a paper; its key is not part of the answer. */
+export const findItem = (question: Record<string, unknown>): Promise<Reply<ItemFound>> =>
+  console_.ask<ItemFound>("find_item", { sitting: state.watching.peek(), ...question });
+
 export async function readTimeline(attempt: string): Promise<void> {
   const sitting = state.watching.peek();
   if (sitting === null) return;
@@ -79,9 +97,10 @@ console_.on("changes", (changes: Changes) => {
   const room = state.room.peek();
   if (!room || room.sitting.id !== changes.sitting.id) return;
   hear();
+  if (catchingUp) return;
   const next = applied(room, changes, performance.now());
   if (!next) {
-    state.room.value = null;
+    catchingUp = true;
     void watch(changes.sitting.id);
     return;
   }
@@ -95,9 +114,11 @@ console_.on("changes", (changes: Changes) => {
 console_.on("happened", (message: { sitting: string; entries: Happening[] }) => {
   if (message.sitting !== state.watching.peek()) return;
   state.activity.value = [...state.activity.peek(), ...message.entries].slice(-ACTIVITY_KEPT);
+  if (message.entries.some((one) => one.kind === "key_corrected")) void readCorrections(message.sitting);
 });
 
-export type Done = Reply<{ attempts: number; pin: string | null }>;
+type Carried = { attempts: number; pin: string | null; page: string | null };
+export type Done = Reply<Carried>;
 
 type Second = { username: string; password: string };
 
@@ -112,7 +133,7 @@ async function send(event: string, body: object, second: Second | null = null): 
     if (!given.ok) return given;
     message["consent"] = given.consent;
   }
-  const first = await console_.ask<{ attempts: number; pin: string | null }>(event, message);
+  const first = await console_.ask<Carried>(event, message);
   if (first.ok || first.code !== "no_answer") return first;
   return console_.ask(event, message);
 }
@@ -132,6 +153,10 @@ export async function order(draft: Draft): Promise<Done> {
     if (reply.pin !== null && "attempts" in draft.reach) {
       state.issued.value = { attempt: draft.reach.attempts[0] ?? "", pin: reply.pin };
     }
+    if (reply.page !== null && "attempts" in draft.reach) {
+      state.printed.value = { attempt: draft.reach.attempts[0] ?? "", page: reply.page };
+      window.open(reply.page, "_blank");
+    }
   } else {
     state.refused.value = reply;
     const asking = state.asking.peek();
@@ -150,6 +175,7 @@ export const admit = (body: object): Promise<Done> => send("admit_candidate", bo
 
 /** Follows the connection: on every return it watches again, on a refusal it asks who we are. */
 export function keepInStep(): void {
+  setInterval(listAgain, LIST_AGAIN_MS);
   effect(() => {
     const { state: now } = console_.connection.value;
     if (now === "connected") {
@@ -164,6 +190,11 @@ export function keepInStep(): void {
       });
     }
   });
+}
+
+function listAgain(): void {
+  const wanted = state.watching.peek() === null || state.unopened.peek().length > 0;
+  if (wanted && connection.peek().state === "connected") void listSittings();
 }
 
 function ended(): void {

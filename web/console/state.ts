@@ -1,7 +1,7 @@
 // The whole truth of this screen; everything on it is drawn from here.
 import { computed, signal } from "@preact/signals";
 import { everyone, type Filter, shown, type Sorting } from "./filters.ts";
-import type { Happening, Row, Session, SittingSummary } from "./messages.ts";
+import type { CorrectedKey, Happening, Row, Session, SittingSummary, UnopenedSitting } from "./messages.ts";
 import type { Draft } from "./orders.ts";
 import { problems } from "./problems.ts";
 import { rankingOf } from "./ranking.ts";
@@ -15,6 +15,8 @@ export const session = signal<Session | "unknown" | null>("unknown");
 export const wasEnded = signal(false);
 
 export const sittings = signal<readonly SittingSummary[] | null>(null);
+/** Sittings that are planned and not open; everybody hears of them, whichever one they watch. */
+export const unopened = signal<readonly UnopenedSitting[]>([]);
 export const watching = signal<string | null>(null);
 export const room = signal<Room | null>(null);
 /** Monotonic and wall time in ms of the last word from the server about the watched sitting. */
@@ -37,9 +39,17 @@ export const refused = signal<Refused | null>(null);
 
 export const timeline = signal<{ attempt: string; entries: readonly Happening[] } | null>(null);
 export const activity = signal<readonly Happening[]>([]);
+/** The keys of the watched sitting that were corrected, oldest first. */
+export const corrections = signal<readonly CorrectedKey[]>([]);
+
+/** A page to print that was just asked for: a browser may not open it by itself. */
+export const printed = signal<{ attempt: string; page: string } | null>(null);
 
 /** A PIN just issued: the only moment it can be seen. */
 export const issued = signal<{ attempt: string; pin: string } | null>(null);
+
+/** Whether the signed record and its witnesses are looked at. */
+export const showsRecord = signal(false);
 
 /** This computer's monotonic time in ms, once a second. */
 export const now = signal(0);
@@ -92,5 +102,8 @@ export function forgetSitting(): void {
   refused.value = null;
   timeline.value = null;
   activity.value = [];
+  corrections.value = [];
   issued.value = null;
+  showsRecord.value = false;
+  printed.value = null;
 }

@@ -13,9 +13,11 @@ import { PersonPanel } from "./view_person.tsx";
 import { Pin } from "./view_pin.tsx";
 import { ProblemStrip } from "./view_problems.tsx";
 import { RankingView } from "./view_ranking.tsx";
+import { RecordDialog } from "./view_record.tsx";
 import { RoomsAndFilters } from "./view_rooms.tsx";
 import { SittingsView } from "./view_sittings.tsx";
 import { PeopleTable } from "./view_table.tsx";
+import { UnopenedNotice } from "./view_unopened.tsx";
 import { say, why } from "./words.ts";
 
 const TABS: readonly state.Tab[] = ["hall", "desk", "ranking"];
@@ -110,6 +112,7 @@ function SittingView() {
       <ActivityLine />
       {state.asking.value && <AskDialog draft={state.asking.value} />}
       <IssuedPin />
+      <RecordDialog />
     </main>
   );
 }
@@ -118,6 +121,7 @@ function Console({ who }: { who: Session }) {
   return (
     <div class="console">
       <TopLine who={who} />
+      <UnopenedNotice />
       {state.watching.value === null ? <SittingsView /> : <SittingView />}
     </div>
   );

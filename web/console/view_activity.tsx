@@ -4,6 +4,7 @@ import { Dialog } from "../design/dialog.tsx";
 import type { Happening } from "./messages.ts";
 import { line } from "./sentences.ts";
 import { activity, nameOf, refused } from "./state.ts";
+import { RecordLine } from "./view_record.tsx";
 import { say, why } from "./words.ts";
 
 function Said({ happening }: { happening: Happening }) {
@@ -28,6 +29,7 @@ export function ActivityLine() {
       <p role="status">
         {refused.value ? <span class="refused">{why(refused.value)}</span> : last ? <Said happening={last} /> : text.none}
       </p>
+      <RecordLine />
       {activity.value.length > 1 && (
         <Button small kind="quiet" onClick={() => setAll(true)}>
           {text.all}

@@ -6,6 +6,7 @@ import { Switch } from "../design/switch.tsx";
 import { DANGEROUS, type Draft, missing, NEEDS, passphrase, wantsSecond } from "./orders.ts";
 import { order as send } from "./socket.ts";
 import { asking, may, refused, room, sending } from "./state.ts";
+import { KeyFields } from "./view_key.tsx";
 import { reachInWords } from "./view_orders.tsx";
 import { say, why } from "./words.ts";
 
@@ -66,7 +67,7 @@ function Reason({ draft }: { draft: Draft }) {
   const text = say().order;
   return (
     <div class="field-group">
-      <Field label={text.reason} hint={text.reasonHint}>
+      <Field label={text.reason} hint={draft.order === "correct_key" ? text.publicReason : text.reasonHint}>
         <input
           value={draft.reason}
           maxLength={500}
@@ -240,7 +241,7 @@ export function AskDialog({ draft }: { draft: Draft }) {
   };
   return (
     <Dialog title={text.orders[draft.order]} onClose={close}>
-      <form class="ask" onSubmit={submit}>
+      <form class={needs.includes("key") ? "ask wide" : "ask"} onSubmit={submit}>
         <p>
           <b>{reachInWords(draft.reach)}</b>
         </p>
@@ -249,6 +250,7 @@ export function AskDialog({ draft }: { draft: Draft }) {
         {needs.includes("text") && <Words draft={draft} />}
         {needs.includes("level") && <Level draft={draft} />}
         {needs.includes("seat") && <Seat draft={draft} />}
+        {needs.includes("key") && <KeyFields draft={draft.key} />}
         {needs.includes("reason") && <Reason draft={draft} />}
         {mayHalt(draft) && <Halt draft={draft} />}
         {needs.includes("retype") && <Retype draft={draft} sitting={sitting} />}

@@ -9,6 +9,7 @@ import { standing } from "./standing.ts";
 import * as state from "./state.ts";
 import { hindrance, OrderButton } from "./view_orders.tsx";
 import { Pin } from "./view_pin.tsx";
+import { ReceiptAtDesk } from "./view_print.tsx";
 import { StandingWord } from "./view_shape.tsx";
 import { say, why } from "./words.ts";
 
@@ -147,6 +148,7 @@ function Person({ row, sitting }: { row: Row; sitting: Sitting }) {
   const text = say();
   const why_ = hindrance("issue_pin");
   const reach = { attempts: [row.participant_number] };
+  const over = isOver(sitting);
   return (
     <article class="card desk-person">
       <h2>{row.name}</h2>
@@ -159,8 +161,9 @@ function Person({ row, sitting }: { row: Row; sitting: Sitting }) {
         </p>
       )}
       {why_ !== null && <p class="quiet">{why_}</p>}
-      {why_ === null && row.state === "absent" && <Admission row={row} sitting={sitting} />}
-      {why_ === null && row.state !== "absent" && (
+      {why_ === null && !over && row.state === "absent" && <Admission row={row} sitting={sitting} />}
+      {why_ === null && row.state === "finished" && <ReceiptAtDesk attempt={row.participant_number} />}
+      {why_ === null && !over && row.state !== "absent" && row.state !== "finished" && (
         <>
           <p>
             {text.desk.already} {state.placeOf(row)}
@@ -175,6 +178,8 @@ function Person({ row, sitting }: { row: Row; sitting: Sitting }) {
     </article>
   );
 }
+
+const isOver = (sitting: Sitting) => sitting.state === "finished" || sitting.state === "released";
 
 /** The desk: find a person, compare, admit, show the PIN, next. */
 export function DeskView({ sitting }: { sitting: Sitting }) {
@@ -194,16 +199,10 @@ export function DeskView({ sitting }: { sitting: Sitting }) {
       </section>
     );
   }
-  if (sitting.state === "finished" || sitting.state === "released") {
-    return (
-      <section class="desk message">
-        <p>{text.over}</p>
-      </section>
-    );
-  }
   return (
     <section class="desk">
       <h2 class="for-ears">{text.title}</h2>
+      {isOver(sitting) && <p class="over">{text.over}</p>}
       {row && state.issued.value?.attempt === row.participant_number ? (
         <Pin row={row} pin={state.issued.value.pin} next={next} />
       ) : (

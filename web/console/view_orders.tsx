@@ -5,7 +5,7 @@ import { DANGEROUS, draft, NEEDS, type Order, ordersFor, type Reach, reachOf } f
 import { tickAll } from "./selection.ts";
 import { connection, order as send } from "./socket.ts";
 import * as state from "./state.ts";
-import { say } from "./words.ts";
+import { say, why } from "./words.ts";
 
 /** Why this order cannot be given now by whoever is logged in, or null. */
 export function hindrance(order: Order): string | null {
@@ -41,6 +41,17 @@ export function OrderButton({ order, reach, small, kind }: Props) {
     >
       {say().orders[order]}
     </Button>
+  );
+}
+
+/** Why an order was refused that goes out without a dialog, which would say it. */
+export function RefusedOrder() {
+  const refused = state.refused.value;
+  if (refused === null || state.asking.value !== null) return null;
+  return (
+    <p class="refused" role="alert">
+      {why(refused)}
+    </p>
   );
 }
 

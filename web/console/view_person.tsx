@@ -8,7 +8,8 @@ import { select } from "./selection.ts";
 import { line } from "./sentences.ts";
 import { remainingMs, standing } from "./standing.ts";
 import * as state from "./state.ts";
-import { hindrance, OrderButton } from "./view_orders.tsx";
+import { hindrance, OrderButton, RefusedOrder } from "./view_orders.tsx";
+import { ToPrint } from "./view_print.tsx";
 import { StandingWord } from "./view_shape.tsx";
 import { say } from "./words.ts";
 
@@ -125,6 +126,8 @@ export function PersonPanel() {
         ) : (
           <p class="quiet">{hindrance(orders[0] ?? "note_incident")}</p>
         )}
+        <ToPrint attempt={row.participant_number} />
+        <RefusedOrder />
       </section>
       <section class="person-timeline">
         <h3>{text.timeline}</h3>

@@ -3,6 +3,7 @@ import { type Placed, ranked } from "../board/ranking.ts";
 import { number, timeOfDay } from "../language/format.ts";
 import type { BoardRow } from "./messages.ts";
 import * as state from "./state.ts";
+import { Corrections } from "./view_corrections.tsx";
 import { say } from "./words.ts";
 
 /** A ranking of 15,000 is for the results screen; staff look at its upper end and search there. */
@@ -38,24 +39,34 @@ export function RankingView() {
   const text = say().ranking;
   const board = state.ranking.value;
   if (!board) return <p class="ranking-empty quiet">{text.waiting}</p>;
-  if (board.rows.size === 0) return <p class="ranking-empty quiet">{text.none}</p>;
+  if (board.rows.size === 0) {
+    return (
+      <>
+        <Corrections />
+        <p class="ranking-empty quiet">{text.none}</p>
+      </>
+    );
+  }
   const formations = [...new Set([...board.rows.values()].map((row) => row.formation))].sort();
   return (
     <section class="ranking">
-      <header>
-        <label>
-          <span class="for-ears">{text.formation}</span>
-          <select value={formation ?? ""} onChange={(event) => setFormation(event.currentTarget.value || null)}>
-            <option value="">{text.allFormations}</option>
-            {formations.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-          </select>
-        </label>
-        {state.heard.value && <p class="quiet">{text.asOf(timeOfDay(state.heard.value.at))}</p>}
-      </header>
+      <div>
+        <Corrections />
+        <header>
+          <label>
+            <span class="for-ears">{text.formation}</span>
+            <select value={formation ?? ""} onChange={(event) => setFormation(event.currentTarget.value || null)}>
+              <option value="">{text.allFormations}</option>
+              {formations.map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          </label>
+          {state.heard.value && <p class="quiet">{text.asOf(timeOfDay(state.heard.value.at))}</p>}
+        </header>
+      </div>
       <div class="table-box" tabIndex={0} role="region" aria-label={say().tabs.ranking}>
         <table class="people">
           <thead>

@@ -30,6 +30,12 @@ export function date(unixMs: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(unixMs);
 }
 
+/** 22 November 2026, 10:41: a moment that may lie days back. */
+export function dayAndTime(unixMs: number): string {
+  const day = new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(unixMs);
+  return `${day}, ${timeOfDay(unixMs, false)}`;
+}
+
 /** 01:12:40; a started second counts, so the clock reads 00:00:00 only when it is over. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

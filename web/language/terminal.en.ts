@@ -228,12 +228,24 @@ export const en: Catalogue<typeof id> = {
     points: "Your points",
     of: (points, max) => `${points} of ${max}`,
     total: "Total",
+    corrected: (count, when) => `Keys corrected in your paper: ${count} (${when}).`,
+    correctedTotal: (before, now) => `Your total was ${before} and is now ${now}.`,
+    correctedSame: "Your total stays the same.",
     notCounted: "Not counted",
-    receipt: "Receipt",
     code: "Last record code",
     ranking: "The ranking is announced after all sessions. Thank you for taking part.",
     leave: "Close and leave",
     loading: "Fetching the result …",
+  },
+
+  receipt: {
+    title: "Receipt",
+    preparing: "Your receipt is being prepared …",
+    preparingLead: "Usually it takes a few seconds. Your answers are saved already.",
+    lead: "Scan this code, or ask the staff for a printed one: your phone then checks that all your answers are on record.",
+    secret: "Keep it well: whoever has it can read your answers.",
+    code: "QR code of the receipt",
+    lines: "Text of the receipt, line by line",
   },
 
   voided: {

@@ -223,12 +223,24 @@ export const id = {
     points: "Nilai Anda",
     of: (points: string, max: string) => `${points} dari ${max}`,
     total: "Jumlah",
+    corrected: (count: string, when: string) => `Kunci ${count} soal di paket Anda dikoreksi (${when}).`,
+    correctedTotal: (before: string, now: string) => `Jumlah nilai Anda semula ${before}, sekarang ${now}.`,
+    correctedSame: "Jumlah nilai Anda tetap.",
     notCounted: "Tidak dihitung",
-    receipt: "Tanda terima",
     code: "Kode catatan terakhir",
     ranking: "Peringkat diumumkan setelah semua sesi selesai. Terima kasih telah mengikuti ujian.",
     leave: "Tutup dan keluar",
     loading: "Mengambil hasil …",
+  },
+
+  receipt: {
+    title: "Tanda terima",
+    preparing: "Tanda terima sedang disiapkan …",
+    preparingLead: "Biasanya selesai dalam beberapa detik. Jawaban Anda sudah tersimpan.",
+    lead: "Pindai kode ini, atau minta cetakannya kepada petugas: dengan ponsel Anda periksa sendiri bahwa semua jawaban Anda tercatat utuh.",
+    secret: "Simpan baik-baik: siapa pun yang memegangnya dapat membaca jawaban Anda.",
+    code: "Kode QR tanda terima",
+    lines: "Teks tanda terima, baris demi baris",
   },
 
   voided: {

@@ -2,7 +2,7 @@
 import type { Board } from "../board/operations.ts";
 import { LanguageSwitch, ThemeSwitch } from "../design/preference_switches.tsx";
 import { Switch } from "../design/switch.tsx";
-import { timeOfDay } from "../language/format.ts";
+import { dayAndTime, number, timeOfDay } from "../language/format.ts";
 import { chooseLayout, layout } from "./layout.ts";
 import * as state from "./state.ts";
 import { say } from "./words.ts";
@@ -21,8 +21,22 @@ export function Bar({ board }: { board: Board }) {
         <p class={frozen ? "as-of frozen" : "as-of"}>
           {board.frozen_since === null ? text.asOf(timeOfDay(board.as_of)) : text.frozen(timeOfDay(board.frozen_since, false))}{" "}
           · <b>{official ? text.released : text.provisional}</b>
+          {board.corrected && (
+            <>
+              {" "}
+              · <b>{text.correctedShort}</b>
+            </>
+          )}
         </p>
         <p class="sitting-state">{text.sittingStates[board.state]}</p>
+        {board.corrected && (
+          <p class="corrected">
+            {text.corrected(
+              number(board.corrected.count),
+              dayAndTime(board.corrected.at),
+            )}
+          </p>
+        )}
       </div>
       <Settings />
     </header>

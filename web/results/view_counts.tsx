@@ -22,8 +22,14 @@ export function Counts({ board }: { board: Board }) {
 
 export function CheckpointLine({ board }: { board: Board }) {
   if (board.checkpoint === null) return null;
-  const { size, root } = board.checkpoint;
-  return <p class="checkpoint">{say().checkpoint(number(size), root)}</p>;
+  const text = say();
+  const { size, root, cosigned, witnesses } = board.checkpoint;
+  return (
+    <p class="checkpoint">
+      {text.checkpoint(number(size), root)}
+      {witnesses > 0 && ` · ${text.witnesses(number(cosigned), number(witnesses))}`}
+    </p>
+  );
 }
 
 export function QrCode({ board }: { board: Board }) {

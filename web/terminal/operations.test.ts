@@ -235,7 +235,7 @@ test("the end is asked for by itself once the server says that no time is left a
 });
 
 test("answers that came too late stay named beside the result", () => {
-  const result: Terminal.Result = { sections: [], total: 5, max: 10, finished_by: "time", receipt: null };
+  const result: Terminal.Result = { sections: [], total: 5, max: 10, finished_by: "time", corrected: null, receipt: null };
   const unsent = operations.chosen(operations.chosen(atWork(), 4, 0, NOW), 2, 1, NOW);
 
   const ended = operations.ended(operations.abandoned(unsent, "too_late", NOW), result);
@@ -243,6 +243,27 @@ test("answers that came too late stay named beside the result", () => {
   assert.deepEqual(operations.uncounted(ended), [{ why: "too_late", items: [2, 4] }]);
   assert.deepEqual(operations.sheetOf(ended).answers, {});
   assert.equal(ended.formKey, null);
+});
+
+test("a receipt is shown with the result, whatever is told of the end after it", () => {
+  const result: Terminal.Result = { sections: [], total: 5, max: 10, finished_by: "candidate", corrected: null, receipt: null };
+  const receipt = { text: "0400", url: "/receipt/sesi-1#0400" };
+
+  const given = operations.receiptGiven(operations.ended(atWork(), result), receipt);
+
+  assert.deepEqual(given.result?.receipt, receipt);
+  assert.deepEqual(operations.ended(given, result).result?.receipt, receipt);
+  assert.equal(operations.receiptGiven(atWork(), receipt).result, null);
+});
+
+test("a receipt is not kept on the exam's computer, because it opens the whole paper", () => {
+  const receipt = { text: "0400", url: "/receipt/sesi-1#0400" };
+  const result: Terminal.Result = { sections: [], total: 5, max: 10, finished_by: "candidate", corrected: null, receipt };
+
+  const standing = standingOf(operations.ended(atWork(), result), aSession(), NOW, WALL);
+
+  assert.equal(standing.result?.total, 5);
+  assert.ok(!JSON.stringify(standing).includes("0400"));
 });
 
 test("a page that begins without a connection goes on with the time that is left by then", () => {

@@ -173,12 +173,18 @@ export function notTaken(state: State, seq: number, now: number): State {
   return told(next, { kind: "not_taken", items: [entry.item] });
 }
 
+/** The receipt is made about a second after the end, once the end is under a signed checkpoint. */
+export function receiptGiven(state: State, receipt: Terminal.Receipt): State {
+  return state.result ? { ...state, result: { ...state.result, receipt } } : state;
+}
+
 export function ended(state: State, result: Terminal.Result): State {
   const clock = state.clock && { ...state.clock, running: false };
   return {
     ...state,
     attempt: "finished",
-    result,
+    // What was told of the end before the receipt was made may come after it.
+    result: { ...result, receipt: result.receipt ?? state.result?.receipt ?? null },
     clock,
     formKey: null,
     package: { status: "gone" },

@@ -138,6 +138,7 @@ export function converse(state: Signal<State>, socket: Wire = connection(state))
   hears("started", operations.started);
   hears("clock", operations.clockSet);
   hears<Terminal.Finished>("finished", (state, said) => operations.ended(state, said.result));
+  hears("receipt", operations.receiptGiven);
   hears<Terminal.Notice>("notice", (state, said) => operations.told(state, { kind: "notice", ...said }));
   socket.on("displaced", displaced);
 

@@ -100,13 +100,25 @@ export declare namespace Terminal {
     points: number;
     max: number;
   };
+  /** What a candidate takes home to check their own answers. */
+  type Receipt = {
+    text: string;
+    url: string;
+  };
+  /** How many items of this paper had their key corrected, when the last, the total before. */
+  type Corrected = {
+    count: number;
+    at: number;
+    total_before: number;
+  };
   /** The score as the candidate sees it: no verdict, ranking comes later. */
   type Result = {
     sections: readonly SectionResult[];
     total: number;
     max: number;
     finished_by: "candidate" | "proctor" | "time";
-    receipt: string | null;
+    corrected: Corrected | null;
+    receipt: Receipt | null;
   };
   /** Where an attempt stands: enough to draw the whole screen from nothing. */
   type Snapshot = {
@@ -207,6 +219,17 @@ export declare namespace Console {
   };
   /** Asks what staff did at a sitting lately. */
   type Activity = {
+    sitting: string;
+  };
+  /** Asks for an item of the bank, by its id or by a number on somebody's paper. */
+  type FindItem = {
+    sitting: string;
+    item?: string | null;
+    attempt?: string | null;
+    number?: number | null;
+  };
+  /** Asks which keys of a sitting were corrected. */
+  type Corrections = {
     sitting: string;
   };
   /** Opens the desk for a sitting. */
@@ -336,6 +359,13 @@ export declare namespace Console {
     text: string;
     attempts?: readonly string[] | null;
   };
+  /** Asks for a candidate's receipt as a page to print; who asked is written down. */
+  type PrintReceipt = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    attempt: string;
+  };
   /** Lets the public board stand still while staff see on. */
   type FreezeBoard = {
     sitting: string;
@@ -354,6 +384,15 @@ export declare namespace Console {
     sitting: string;
     request_id: string;
     consent?: string | null;
+  };
+  /** Gives an item other points, by choice as written in the bank; null: full points to all. */
+  type CorrectKey = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    item: string;
+    points: readonly [number, number, number, number, number] | null;
+    reason: string;
   };
   /** What a second person types at the screen of who asks: consent to one order as it is sent. */
   type Consenting = {
@@ -418,6 +457,23 @@ export declare namespace Console {
     cause: "database_away" | "slow_commit" | "storage_full";
     since: number;
   };
+  /** Somebody outside who co-signs: over how many entries last, and when by their own clock. */
+  type Witness = {
+    name: string;
+    size: number;
+    at: number | null;
+    trouble: "ahead" | "away" | "clock" | "fork" | "malformed" | "not_signed" | "other" | "unknown_log" | "untrue" | null;
+    since: number | null;
+    says: string;
+  };
+  /** The record as it was signed last, and how much of it enough witnesses have co-signed. */
+  type SignedRecord = {
+    size: number;
+    root: string;
+    cosigned: number;
+    witnesses: readonly Witness[];
+    wrong: string | null;
+  };
   /** What the console shows of the sitting itself. */
   type Sitting = {
     id: string;
@@ -427,6 +483,7 @@ export declare namespace Console {
     starts_at: number;
     clock: number;
     interruption: Interruption | null;
+    record: SignedRecord | null;
     items: number;
     duration_ms: number;
     board_frozen_since: number | null;
@@ -444,9 +501,17 @@ export declare namespace Console {
     starts_at: number;
     counts: Counts;
   };
+  /** A planned sitting that is not open: why, in the server's own words too, and since when. */
+  type UnopenedSitting = {
+    id: string;
+    why: "away" | "damaged" | "refused";
+    sentence: string;
+    since: number;
+  };
   /** The answer to ``list_sittings``. */
   type Sittings = {
     sittings: readonly SittingSummary[];
+    unopened: readonly UnopenedSitting[];
     ok: true;
   };
   /** What one publication changed; with no rows it only says that the clock runs. */
@@ -470,6 +535,34 @@ export declare namespace Console {
     clock: number;
     snapshot: Snapshot | null;
     changes: Changes | null;
+    ok: true;
+  };
+  /** The answer to ``find_item``: what may be known of an item whose key is to be corrected. */
+  type ItemFound = {
+    item: string;
+    version: number;
+    section: string;
+    values: readonly number[];
+    papers: number;
+    corrections: readonly number[];
+    order: readonly number[] | null;
+    ok: true;
+  };
+  /** One corrected key: how many had the item, and how many got other points. */
+  type CorrectedKey = {
+    number: number;
+    entry: number;
+    at: number;
+    item: string;
+    reason: string;
+    by: string;
+    seconded_by: string | null;
+    papers: number;
+    changed: number;
+  };
+  /** The answer to ``corrections``, oldest first. */
+  type CorrectedKeys = {
+    corrections: readonly CorrectedKey[];
     ok: true;
   };
   /** One line of a timeline or of the activity, without what must stay private. */
@@ -498,10 +591,11 @@ export declare namespace Console {
   };
   /** Pushed before the server ends a connection whose session is over. */
   type SessionEnded = Record<string, never>;
-  /** An order was carried out, for so many attempts; the PIN only for the desk. */
+  /** An order was carried out, for so many attempts; the PIN and pages to print for the desk. */
   type Done = {
     attempts: number;
     pin: string | null;
+    page: string | null;
     ok: true;
   };
   /** Somebody's consent to one order, to be sent with it within two minutes. */
@@ -531,15 +625,18 @@ export declare namespace Results {
     since: number | null;
     epoch?: string | null;
   };
-  /** Size and short root of the ledger as last signed, for whoever checks it. */
+  /** Size and short root of the signed ledger as the log shows it, for whoever checks it. */
   type Checkpoint = {
     size: number;
     root: string;
+    cosigned: number;
+    witnesses: number;
   };
   /** What a board says besides its rows: how far the sitting is, and who is where. */
   type Head = {
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
     counts: Counts;
+    corrected: Corrected | null;
     frozen_since: number | null;
     checkpoint: Checkpoint | null;
   };
@@ -550,6 +647,11 @@ export declare namespace Results {
     working: number;
     finished: number;
     void: number;
+  };
+  /** How many corrections of keys the points have taken in, and when the last came, in Unix ms. */
+  type Corrected = {
+    count: number;
+    at: number;
   };
   /** The whole board: what it was announced as, how many are where, and every standing. */
   type Board = {
@@ -566,6 +668,7 @@ export declare namespace Results {
     tie_order: readonly string[];
     max: number;
     counts: Counts;
+    corrected: Corrected | null;
     checkpoint: Checkpoint | null;
     rows: readonly Standing[];
     ok: true;
@@ -599,6 +702,7 @@ export declare namespace Results {
     removed: readonly string[];
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
     counts: Counts;
+    corrected: Corrected | null;
     checkpoint: Checkpoint | null;
   };
   /** Everything that changed since the number asked for. */
@@ -613,6 +717,7 @@ export declare namespace Results {
     removed: readonly string[];
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
     counts: Counts;
+    corrected: Corrected | null;
     checkpoint: Checkpoint | null;
     ok: true;
   };
