@@ -13,9 +13,6 @@ from typing import Any
 from bench.processes import Load, a_server, wait_for, worker_of
 
 RELAY = "proctor_console.relay.wsgi:app"
-NICE = 10  # as `board_nice` is by default
-# of viewers where it is the candidates that are measured: phones elsewhere take none of our cores
-ELSEWHERE = 19
 # a process may open 20,000 files; two share the work of noting what arrives
 VIEWERS_A_PROCESS = 8_000
 
@@ -50,7 +47,7 @@ def served(application: str, folder: Path, **settings: object) -> Iterator[Serve
 
 @contextmanager
 def relayed(engine: Served, folder: Path) -> Iterator[Served]:
-    """A relay beside the exam server, niced as `exam board` is."""
+    """A relay beside the exam server, which yields to it as `exam board` does."""
     place = folder / "relay"
     place.mkdir(exist_ok=True)
     settings = {
@@ -62,7 +59,7 @@ def relayed(engine: Served, folder: Path) -> Iterator[Served]:
     with served(RELAY, place, **settings) as relay:
         wait_for(relay.base_url + "/readyz")
         for thread in Path(f"/proc/{relay.worker}/task").iterdir():
-            os.setpriority(os.PRIO_PROCESS, int(thread.name), NICE)
+            os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
         yield relay
 
 
@@ -73,11 +70,17 @@ class Crowd:
         self._stop = stop
         self._loads: list[Load] = []
 
-    def viewers(self, server: Served, sitting: str, number: int, nice: int = 0) -> None:
-        """Connect so many viewers, in as many processes as that takes; returns once all watch."""
+    def viewers(
+        self, server: Served, sitting: str, number: int, *, elsewhere: bool = False
+    ) -> None:
+        """Connect so many viewers, in as many processes as that takes; returns once all watch.
+
+        With ``elsewhere`` they leave the processor to whoever is measured, as phones would.
+        """
+        place = ["--elsewhere"] if elsewhere else []
         while number > 0:
             some = min(number, VIEWERS_A_PROCESS)
-            self.start("viewers.py", server.base_url, sitting, "--viewers", some, "--nice", nice)
+            self.start("viewers.py", server.base_url, sitting, "--viewers", some, *place)
             number -= some
 
     def start(self, program: str, *arguments: object) -> None:

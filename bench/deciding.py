@@ -15,9 +15,10 @@ from pathlib import Path
 
 from sequencer import OnePoint, a_running_sitting, answers
 
+from exam_engine.database import connect_apart
 from exam_engine.hall import Hall
 from exam_engine.keys import AnswerKeys
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
 from exam_engine.timing import Moment
@@ -29,7 +30,7 @@ def main() -> None:
     """Print two lines."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as name:
-        store = LedgerStore(connect(f"sqlite:///{Path(name) / 'ledger.db'}"))
+        store = LedgerStore(connect_apart(f"sqlite:///{Path(name) / 'ledger.db'}"))
         store.create_tables()
         hall = Hall(store, bytes(32))
         sequencer = a_running_sitting(hall)

@@ -26,10 +26,11 @@ from rich.table import Table
 
 from exam_engine import commands as ask
 from exam_engine import events as did
+from exam_engine.database import connect_apart
 from exam_engine.hall import Hall
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import Done
-from exam_engine.roster import Candidate, SectionRange, SittingPlan
+from exam_engine.roster import Candidate, PointsLookup, SectionRange, SittingPlan
 from exam_engine.server.channel import Line
 from exam_engine.standings import Standings
 from exam_engine.terminal.presence import Presence, Session
@@ -61,7 +62,7 @@ class ShiftedClock:
         return time.monotonic_ns() // 1_000_000 + self.shift_ms
 
 
-class Points:
+class Points(PointsLookup):
     """Every form: choice A is worth 5 points."""
 
     def points(self, attempt: str) -> Sequence[Sequence[int]]:
@@ -77,7 +78,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--answers", type=int, default=60)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        store = LedgerStore(connect(f"sqlite:///{Path(folder) / 'ledger.db'}"))
+        store = LedgerStore(connect_apart(f"sqlite:///{Path(folder) / 'ledger.db'}"))
         store.create_tables()
         clock = ShiftedClock()
         hall = Hall(store, bytes(32), monotonic=clock)

@@ -2,11 +2,12 @@
 
 Usage: python -m bench handover [--terminals 200] [--restarts 3]
 
-Each terminal answers five times a second and does what docs/protocol.md asks of a client: it comes
-back when `away` said so, and sends again what was not acknowledged. The reference is the longest
-wait of the same terminals before the restart. "First back" and "last back" count from the first
-`away` to a `sync` that was answered. Afterwards every acknowledged number of every attempt is
-looked for in the ledger, with the choice that was acknowledged.
+Each terminal answers five times a second and does what docs/protocol.md asks of a client whose
+connection ends: it comes back when `away` said so, and sends again what was not acknowledged. The
+reference is the longest wait of the same terminals before the restart. "Kept" are those whose
+connection the successor went on with, "anew" those who had to connect again. Afterwards every
+acknowledged number of every attempt is looked for in the ledger, with the choice that was
+acknowledged.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from rich.table import Table
 
 from bench.hall import BenchHall, a_hall
 from bench.restart import Server
+from exam_engine.database import connect_apart
 from exam_engine.events import AnswerRecorded
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from proctor_console.data_folder import open_folder
 from proctor_console.robots.socket_client import SocketClient
 
@@ -40,7 +42,7 @@ AFTER_SECONDS = 15.0
 LATE_SECONDS = 0.02  # then it tries again: its place has passed
 ITEMS = 110
 WAITS = ("p50", "p99", "longest wait", "nobody served")
-COLUMNS = ("", "acknowledged", "refused", *WAITS, "first back", "last back")
+COLUMNS = ("", "acknowledged", "refused", *WAITS, "kept", "anew")
 
 
 class Terminal:
@@ -48,14 +50,14 @@ class Terminal:
 
     Attributes:
         acknowledged: When, by number.
-        sent_away: When it was told to come back later.
-        back: When it was in contact again.
+        kept: When a successor told it where things stand, on the connection it had.
+        anew: When it connected.
     """
 
     def __init__(self, base_url: str, token: str) -> None:
         self.acknowledged: dict[int, float] = {}
-        self.sent_away: list[float] = []
-        self.back: list[float] = []
+        self.kept: list[float] = []
+        self.anew: list[float] = []
         self.refused = 0
         self.connected = asyncio.Event()
         self._base_url, self._token = base_url, token
@@ -77,7 +79,7 @@ class Terminal:
             self._base_url, "/terminal", {"token": self._token}, self._hear, self._luck
         )
         self._seq = (await client.ask("sync", last_seq=self._seq))["last_seq"]
-        self.back.append(time.perf_counter())
+        self.anew.append(time.perf_counter())
         self.connected.set()
         while True:
             seq = self._seq + 1
@@ -91,8 +93,9 @@ class Terminal:
 
     def _hear(self, name: str, fields: dict[str, Any]) -> None:
         if name == "away":
-            self.sent_away.append(time.perf_counter())
-            self._back_at = self.sent_away[-1] + fields["return_after_ms"] / 1_000
+            self._back_at = time.perf_counter() + fields["return_after_ms"] / 1_000
+        elif name == "state":
+            self.kept.append(time.perf_counter())
 
 
 def _answer(seq: int) -> dict[str, Any]:
@@ -156,17 +159,17 @@ def _report(table: Table, name: str, crowd: list[Terminal], since: float) -> Non
     nobody = max(np.diff(sorted(everybody)), default=0.0)
     p50, p99, most = (f"{wait:.2f} s" for wait in np.percentile(waits, [50, 99, 100]))
     refused = sum(one.refused for one in crowd)
-    away = min((at for one in crowd for at in one.sent_away if at >= since), default=None)
-    back = [at - away for one in crowd for at in one.back if away is not None and at >= away]
-    between = [f"{end(back):.2f} s" if back else "" for end in (min, max)]
+    kept = sum(at >= since for one in crowd for at in one.kept)
+    anew = sum(at >= since for one in crowd for at in one.anew)
     table.add_row(
-        name, f"{len(everybody):,}", f"{refused:,}", p50, p99, most, f"{nobody:.2f} s", *between
-    )
+        name, f"{len(everybody):,}", f"{refused:,}", p50, p99, most, f"{nobody:.2f} s",
+        f"{kept:,}", f"{anew:,}",
+    )  # fmt: skip
 
 
 def answers_on_disk(hall: BenchHall) -> Iterator[AnswerRecorded]:
     """The answers of the ledger."""
-    store = LedgerStore(connect(open_folder(hall.folder).config.database))
+    store = LedgerStore(connect_apart(open_folder(hall.folder).config.database))
     for record, _ in store.lines(hall.sitting):
         event = decode_record(record)
         if type(event) is AnswerRecorded:

@@ -3,9 +3,11 @@
 Usage: python -m bench restart [--candidates 15000] [--answers 60] [--folder FOLDER]
 
 The hall is made in FOLDER and left there, so that a second run need not make it again. Its answers
-go through the real writer. Each start is that of a real server, killed with SIGKILL, supervisor and
-worker; the clock runs from the start of its process until /readyz says that it can commit. The tail
-is as long as it can be: one line fewer than would have made another snapshot.
+go through the real writer, which signs as often as in a day's 100 minutes. Each start is that of a
+real server, killed with SIGKILL, supervisor and worker; the clock runs from the start of its
+process until /readyz says that it can commit. The tail is as long as it can be: one line fewer than
+would have made another snapshot. Python's modules are compiled, as pip leaves them, but for the
+last start, where they may not be kept: a container image often has PYTHONDONTWRITEBYTECODE.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 from tempfile import mkdtemp
 from typing import NamedTuple
 
@@ -32,6 +36,7 @@ from bench.processes import EXAM, ROOT, a_free_port
 from exam_engine import commands as ask
 from exam_engine.snapshots.copyist import WORTH_A_SNAPSHOT
 from exam_engine.terminal.tokens import terminal_name
+from exam_engine.writing import certifier
 from proctor_console.admission import ask_all, opened
 from proctor_console.data_folder import make_folder, open_folder
 from proctor_console.demo import people
@@ -39,7 +44,9 @@ from proctor_console.demo.preparation import SITTING
 
 MOST_CANDIDATES = 15_000
 MOST_ANSWERS = 110
-STARTS = 3
+STARTS = 5
+CHECKPOINTS = 6_000
+"""One a second while people answer."""
 LONGEST_SECONDS = 600
 PARTS = ("plan", "snapshot", "verification", "folding", "screens")
 
@@ -54,10 +61,12 @@ class Start(NamedTuple):
 class Server:
     """A real server that is killed as a machine is: at once, with everything it started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, compiled: bool = True) -> None:
         self.base_url = f"http://127.0.0.1:{(port := a_free_port())}"
         settings = {"DATA_DIR": str(folder), "HOST": "127.0.0.1", "PORT": str(port)}
         environment = os.environ | {f"EXAM_{name}": value for name, value in settings.items()}
+        environment["PYTHONPYCACHEPREFIX"] = str(folder / ("compiled" if compiled else "nothing"))
+        environment["PYTHONDONTWRITEBYTECODE"] = "" if compiled else "1"
         with (folder / "server.log").open("ab") as log:
             self._began = time.perf_counter()
             self._process = subprocess.Popen(  # noqa: S603 - our own server
@@ -126,7 +135,8 @@ def main(arguments: list[str]) -> None:
 
 
 def make_hall(folder: Path, candidates: int, answers: int) -> None:
-    """A hall in which everybody has given so many answers."""
+    """A hall in which everybody has given so many answers, signed as often as on a real day."""
+    certifier.INTERVAL_MS = 0  # with every commit
     with a_hall(candidates, started=False) as hall:
         made = open_folder(hall.folder)
         with opened(made, SITTING) as writer:
@@ -138,17 +148,20 @@ def make_hall(folder: Path, candidates: int, answers: int) -> None:
                 ask.StartSitting(request_id="bench-start", staff="bench", seconded_by="saksi")
             )
         made.database.dispose()
-        answer(hall.folder, hall.attempts, answers * candidates)
+        count = answers * candidates
+        answer(hall.folder, hall.attempts, count, at_once=max(1, count // CHECKPOINTS))
         shutil.copytree(hall.folder, folder)
 
 
-def answer(folder: Path, attempts: tuple[str, ...], count: int) -> None:
+def answer(
+    folder: Path, attempts: tuple[str, ...], count: int, at_once: int = MOST_CANDIDATES
+) -> None:
     """Have everybody in turn answer, so many answers in all."""
     made = make_folder(folder)
     with opened(made, SITTING) as writer:
         sheets = writer.sheets.attempts
-        while count:
-            some = attempts[:count]
+        turns = islice(cycle(attempts), count)
+        while some := list(islice(turns, min(at_once, len(attempts)))):
             ask_all(
                 writer,
                 [
@@ -160,7 +173,6 @@ def answer(folder: Path, attempts: tuple[str, ...], count: int) -> None:
                     for one in some
                 ],
             )
-            count -= len(some)
     made.database.dispose()
 
 
@@ -189,22 +201,29 @@ def measure(folder: Path, candidates: int) -> None:
         server.kill()
     answer(folder, attempts, WORTH_A_SNAPSHOT - 50)
     starts = [_start(folder) for _ in range(STARTS)]
+    uncompiled = _start(folder, compiled=False)
     table = Table(title=f"From kill -9 to /readyz, {candidates:,} attempts", title_justify="left")
     for column in ("", "ready", "program", *PARTS):
         table.add_column(column, justify="right")
     table.add_row("all lines folded", *_cells(folded))
     for number, start in enumerate(starts, start=1):
         table.add_row(f"from a snapshot, {number}", *_cells(start))
+    table.add_row("modules not compiled", *_cells(uncompiled))
     console = Console(width=120)
     console.print(table)
+    seconds = [start.seconds for start in starts]
+    console.print(
+        f"From a snapshot: {median(seconds):.2f} s in the median of {STARTS}, "
+        f"{max(seconds):.2f} s at most."
+    )
     console.print(
         f"The first snapshot was there {copied:.0f} s after the first start, niced, with every "
         f"commitment opened; its process takes {resident / 2**20:.0f} MiB."
     )
 
 
-def _start(folder: Path) -> Start:
-    server = Server(folder)
+def _start(folder: Path, *, compiled: bool = True) -> Start:
+    server = Server(folder, compiled=compiled)
     try:
         return server.ready()
     finally:

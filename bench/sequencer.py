@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exam_engine import commands as ask
+from exam_engine.database import connect_apart
 from exam_engine.hall import Hall
 from exam_engine.ledger.growing import FullTile, GrowingTree
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.log_keys import LogKeys
 from exam_engine.replies import AnswerSaved, Done
-from exam_engine.roster import Candidate, SectionRange, SittingPlan
+from exam_engine.roster import Candidate, PointsLookup, SectionRange, SittingPlan
 from exam_engine.sequencer import Outcome, Sequencer
 
 CANDIDATES = 1000
@@ -38,7 +39,7 @@ TERMINAL = "0" * 32
 TURNS = 8
 
 
-class OnePoint:
+class OnePoint(PointsLookup):
     """Every form: choice A is worth 5 points."""
 
     def points(self, attempt: str) -> Sequence[Sequence[int]]:
@@ -197,7 +198,7 @@ def main() -> None:
         folder = Path(name)
         halls = []
         for kind, logs in (("tree", LogKeys(Keys(bytes(32)), "exam.invalid")), ("plain", None)):
-            store = LedgerStore(connect(f"sqlite:///{folder / kind}.db"))
+            store = LedgerStore(connect_apart(f"sqlite:///{folder / kind}.db"))
             store.create_tables()
             halls.append(Hall(store, bytes(32), logs=logs))
         signing, plain = (a_running_sitting(hall) for hall in halls)

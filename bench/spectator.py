@@ -12,6 +12,7 @@ import asyncio
 import random
 import re
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,6 +28,7 @@ Heard = Callable[[int, bool], None]
 _PUSHED = b'42/results,["board"'
 _HEAD = re.compile(rb'"epoch":"([0-9a-f]{8})","seq":(\d+),"hash":"[0-9a-f]{16}","as_of":(-?\d+)')
 _HEAD_BYTES = 400
+_OFFER = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
 # as web/results/socket.ts and web/wire/pace.ts have them
 AGAIN_SECONDS = 0.7
 KNOCK_AGAIN_SECONDS = 30.0
@@ -45,6 +47,8 @@ class _Line(SocketClient):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type == WSMsgType.TEXT:
             payload = frame.get_payload_as_bytes()
+            if frame.rsv1:
+                payload = zlib.decompressobj(-zlib.MAX_WBITS).decompress(payload, _HEAD_BYTES)
             if payload.startswith(_PUSHED):
                 self.pushed(payload)
                 return
@@ -78,7 +82,9 @@ class Spectator:
         failures = 0
         while True:
             try:
-                line = await _Line.open(self._base_url, "/results", {}, lambda _name, _said: None)
+                line = await _Line.open(
+                    self._base_url, "/results", {}, lambda _name, _said: None, headers=_OFFER
+                )
             except Refused as refusal:
                 self.happened["sent away"] += 1
                 wait = refusal.retry_after_seconds

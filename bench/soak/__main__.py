@@ -3,8 +3,10 @@
 Usage: python -m bench soak [--candidates 1000 5000 15000] [--minutes 1 1 15] [--viewers 1000]
 
 Server and generators share the machine. Three staff consoles and the viewers are attached all the
-time. Afterwards every acknowledgement is looked up in the ledger on disk. The smaller halls, which
-run before, show how each figure grows.
+time; the viewers' program takes only what processor time is left over, as phones elsewhere would.
+Afterwards every acknowledgement is looked up in the ledger on disk. "Amid" are the answers between
+the seconds of the start and of the end. The smaller halls, which run before, show how each figure
+grows.
 """
 
 from __future__ import annotations
@@ -31,9 +33,9 @@ CONSOLES = 3
 # after the end: for those whose allowance is longer, and for whatever is late
 GRACE_SECONDS = 20
 COLUMNS = (
-    "candidates", "minutes", "answers", "p50", "p99", "p99.9", "max", "start p99", "end p99",
-    "end last", "CPU", "CPU p99", "KiB each", "boards p99", "viewers cut", "viewers lost",
-    "answers lost",
+    "candidates", "minutes", "answers", "p50", "p99", "p99.9", "max", "amid p99", "amid p99.9",
+    "start p99", "end p99", "end last", "CPU", "CPU p99", "KiB each", "boards p99", "viewers cut",
+    "viewers lost", "answers lost",
 )  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def main(arguments: list[str]) -> None:
     for candidates, minutes in zip(options.candidates, options.minutes, strict=True):
         size, length = min(candidates, MOST_CANDIDATES), min(minutes, LONGEST_MINUTES)
         table.add_row(*exam(size, length, min(options.viewers, MOST_VIEWERS)))
-        Console(width=180).print(table)
+        Console(width=200).print(table)
 
 
 def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
@@ -70,7 +72,7 @@ def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
             crowd.wait_until_ready()
             public = Load(
                 "soak/audience.py", base_url, hall.sitting,
-                "--viewers", viewers, "--seconds", seconds,
+                "--viewers", viewers, "--seconds", seconds, "--elsewhere",
             )  # fmt: skip
             public.wait_until_ready()
             with Gauge(worker) as gauge:
@@ -90,6 +92,7 @@ def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
     return [
         f"{candidates:,}", f"{minutes:g}", f"{report['answers']:,}",
         *(f"{latency[point]:.1f} ms" for point in ("p50", "p99", "p99.9", "max")),
+        *(f"{report['amid_ms'][point]:.1f} ms" for point in ("p99", "p99.9")),
         f"{np.percentile(started, 99):,.0f} ms",
         f"{np.percentile(ended, 99):,.0f} ms", f"{ended.max():,.0f} ms",
         f"{load.cpu_median:.0f} %", f"{load.cpu_p99:.0f} %",

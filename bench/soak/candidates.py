@@ -23,6 +23,8 @@ from proctor_console.robots.socket_client import SocketClient
 # connecting in groups keeps the listen backlog short, as a hall's terminals do over minutes
 CONNECTING_AT_ONCE = 50
 PACE_SECONDS = 55
+SETTLED_SECONDS = 10
+"""After the last key: from then on to the first end, the exam is neither starting nor ending."""
 _luck = random.Random()
 
 
@@ -119,14 +121,19 @@ async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
         for code, count in one.refused.items():
             refused[code] = refused.get(code, 0) + count
     answers = [answer for one in candidates for answer in one.acknowledged]
+    keyed = [one.keyed_at for one in candidates if one.keyed_at]
+    finished = [one.finished_at for one in candidates if one.finished_at]
+    settled, ending = max(keyed, default=0) + SETTLED_SECONDS, min(finished, default=time.time())
+    amid = [seconds for *_, sent, seconds in answers if settled <= sent and sent + seconds < ending]
     return {
         "connecting_seconds": round(connecting, 2),
         "answers": len(answers),
         "refused": refused,
         "lost_connections": sum(one.lost for one in candidates),
         "latency_ms": percentiles([seconds for *_, seconds in answers] or [0.0]),
-        "key_at": [one.keyed_at for one in candidates if one.keyed_at],
-        "finished_at": [one.finished_at for one in candidates if one.finished_at],
+        "amid_ms": percentiles(amid or [0.0]),
+        "key_at": keyed,
+        "finished_at": finished,
     }
 
 

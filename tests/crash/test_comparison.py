@@ -15,10 +15,11 @@ from bench.crash.comparison import Verdict, compare
 from bench.crash.evidence import Evidence, read
 from bench.crash.paper import SECTIONS
 from exam_engine import commands as ask
+from exam_engine.database import connect_apart
 from exam_engine.hall import Hall
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from exam_engine.replies import AnswerSaved, Result
-from exam_engine.roster import SectionRange
+from exam_engine.roster import PointsLookup, SectionRange
 from exam_engine.sequencer import Sequencer
 from tests.exam_engine.builders import TERMINAL, HandClock, Staff, a_hall, a_plan
 
@@ -30,7 +31,7 @@ ANSWERS = [(1, 0, True), (2, 3, False), (2, None, False), (3, 0, False), (5, 2, 
 """Item, choice and flag of the numbers 1 to 5; number 6 finishes."""
 
 
-class WorthAsPrinted:
+class WorthAsPrinted(PointsLookup):
     def points(self, attempt: str) -> Sequence[Sequence[int]]:
         del attempt
         return [SECTIONS[name][1] for name in ITEMS]
@@ -43,7 +44,7 @@ class Day:
         self.folder = folder
         (folder / "evidence").mkdir()
         self.clock = HandClock()
-        self.store = LedgerStore(connect(f"sqlite:///{folder / 'exam.sqlite3'}"))
+        self.store = LedgerStore(connect_apart(f"sqlite:///{folder / 'exam.sqlite3'}"))
         self.store.create_tables()
         self.hall, self.sequencer = self.enter()
         self.staff = Staff(self.sequencer)

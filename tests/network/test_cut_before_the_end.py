@@ -11,8 +11,9 @@ import pytest
 from bench.network.proxy import Proxy
 from bench.network.weather import Weather
 from exam_engine import events as did
+from exam_engine.database import connect_apart
 from exam_engine.ledger.scribe import decode_record
-from exam_engine.ledger.store import LedgerStore, connect
+from exam_engine.ledger.store import LedgerStore
 from proctor_console.robots.socket_client import Refused, SocketClient
 from tests.exam_day import OTHER_KEY, ExamDay, an_answer
 
@@ -58,7 +59,7 @@ class Terminal:
 
 
 def events(day: ExamDay, attempt: str) -> list[did.Event]:
-    store = LedgerStore(connect(str(day.database.url)))
+    store = LedgerStore(connect_apart(str(day.database.url)))
     told = [decode_record(record) for record, _ in store.lines("sesi-1")]
     return [one for one in told if getattr(one, "attempt", None) == attempt]
 
