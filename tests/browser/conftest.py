@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from proctor_console.staff.permissions import Role
 from tests.browser.fake_sitting_process import FakeSittingProcess
 from tests.chromium import found
 from tests.exam_day import ExamDay
+from tests.proctor_console.console.console_day import PASSWORD, ConsoleDay
 
 FLAGS = (
     "--no-sandbox",
@@ -101,3 +103,27 @@ def day(tmp_path: Path) -> Iterator[ExamDay]:
     day.staff("OpenRegistration")
     yield day
     day.server.__exit__()
+
+
+@pytest.fixture
+def console_day(tmp_path: Path) -> Iterator[ConsoleDay]:
+    """The real server with one sitting that nobody has opened, and an account for every role."""
+    day = ConsoleDay(tmp_path)
+    yield day
+    day.server.__exit__()
+
+
+@pytest.fixture
+def console(console_day: ConsoleDay, open_page: OpenPage) -> Callable[..., Page]:
+    """Opens the console of the sitting as somebody: `console(Role.PROCTOR)`."""
+
+    def opened(role: Role, **size: int) -> Page:
+        page = open_page(console_day.server.base_url + "/console", **size)
+        page.get_by_label("Nama pengguna").fill(role.value)
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+        page.get_by_role("button", name="Sesi Contoh").click()
+        page.get_by_role("heading", name="Sesi Contoh").wait_for()
+        return page
+
+    return opened

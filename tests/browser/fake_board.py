@@ -133,7 +133,7 @@ def application() -> Application:
         "begin": sitting.begin,
         "answer": sitting.answer,
         "finish": sitting.finish,
-        "certify": lambda: sitting.board.certify(Checkpoint(4_217, "9f3a 71c0")),
+        "certify": lambda: sitting.board.certify(Checkpoint(4_217, "9f3a 71c0", 2, 3)),
     }
 
     @app.get("/steer/<what>")

@@ -172,6 +172,7 @@ def serve_steering(
         "left": left,
         "misread": misread,
         "close": lambda: push("finished", {"result": sitting.finish(sitting.last_seq)["result"]}),
+        "receipt": lambda: push("receipt", sitting.give_receipt()),
         "notice": lambda: push("notice", {"text": words, "level": "info"}),
         "displace": lambda: push("displaced", {}),
     }

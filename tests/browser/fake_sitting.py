@@ -12,6 +12,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from exam_engine.ledger.receipt import Receipt
+
 PIN = "123456"
 FORM_KEY = bytes(range(32))
 ITEMS = {"twk": 3, "tiu": 4, "tkp": 3}
@@ -132,6 +134,13 @@ class FakeSitting:
         self.result = {"sections": sections, "total": 37, "max": 50, "receipt": None}
         self.result["finished_by"] = "candidate"
         return {"ok": True, "seq": seq, "result": self.result, "server_time": now_ms()}
+
+    def give_receipt(self) -> dict[str, str]:
+        assert self.result is not None
+        one, other, third = (hashlib.sha256(name.encode()).digest() for name in "abc")
+        text = Receipt(one[:16], 1_000, 350, one, other, (105, 150, 200), third + one).text
+        self.result["receipt"] = {"text": text, "url": f"/receipt/sesi-2#{text}"}
+        return dict(self.result["receipt"])
 
     def run(self, given_ms: int = 0) -> None:
         self.remaining_ms += given_ms
