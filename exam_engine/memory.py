@@ -13,6 +13,7 @@ from exam_engine import events as did
 from exam_engine.acknowledgements import Acknowledgements, done
 from exam_engine.errors import BadRequest, Closed, LedgerDamaged, NotNow, Refusal
 from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.differing import unreadable
 from exam_engine.ledger.entry import short_code
 from exam_engine.ledger.scribe import (
     ClosedPaper,
@@ -26,7 +27,7 @@ from exam_engine.pin import PinOffice
 from exam_engine.replies import AnswerSaved, AnswersSaved, LoggedIn, Reply, Result, Snapshot
 from exam_engine.roll_call import ASK_AGAIN_MS, RollCall
 from exam_engine.roster import SittingPlan
-from exam_engine.sheet import Sheet
+from exam_engine.sheet import Sheet, SittingState
 from exam_engine.sheets import Sheets
 from exam_engine.timing import Deadlines, Moment
 
@@ -73,15 +74,26 @@ class Memory:
         self._pins = pins
 
     def replay(self, stored: Iterable[tuple[bytes, bytes]]) -> None:
-        """Fold (record, entry) pairs from the ledger; raises LedgerDamaged at what cannot be."""
+        """Fold (record, entry) pairs from the ledger, each record held against its entry.
+
+        Raises LedgerDamaged at what cannot be, and at a record that is not the one committed to.
+        """
         for record, public in stored:
             index = self.sheets.size
             try:
                 event: did.Event = decode_record(record)
-                head = self._scribe.follow(event, public)
+                head = self._scribe.follow(event, record, public)
                 self._fold(event, index, head)
-            except (ValueError, LookupError, Refusal) as broken:
-                raise LedgerDamaged(f"entry {index}: {broken}") from broken
+            except (ValueError, LookupError, TypeError, Refusal) as broken:
+                raise LedgerDamaged(f"entry {index}: {unreadable(record, broken)}") from broken
+
+    def require_secrets(self) -> None:
+        """Raise LedgerDamaged if a secret is gone before the results of all lines are released.
+
+        A destroyed secret lets nobody tell which records it hid, and results follow from them.
+        """
+        if self.sheets.sitting.state is not SittingState.RELEASED:
+            self._scribe.require_secrets()
 
     def parts(self) -> tuple[Sheets, Scribe, Acknowledgements]:
         """All that folding changes, for the columns of a snapshot."""

@@ -8,6 +8,7 @@ import msgspec
 from exam_engine import events as did
 from exam_engine.errors import LedgerDamaged
 from exam_engine.ledger import entry
+from exam_engine.ledger.differing import commitment_in, different
 
 SITTING = ""
 """The owner of the sitting's own records; no participant number is empty."""
@@ -67,17 +68,20 @@ class Chain:
         self.closed = False
 
 
-class _Committed(msgspec.Struct):
-    """Of an open entry, what says which record it stands for."""
-
-    commitment: str
-
-
 class Scribe:
-    """Writes the lines of one sitting in memory; what it wrote counts once it is committed."""
+    """Writes the lines of one sitting in memory; what it wrote counts once it is committed.
+
+    Attributes:
+        size: How many lines there are.
+        chains: What each owner has of them.
+        at: Wall time of the last line, in Unix ms; with ``clock`` a closing entry has them again.
+        clock: Reading of the sitting clock at the last line, in ms.
+    """
 
     def __init__(self, identities: dict[str, Identity]) -> None:
         self.size = 0
+        self.at = 0
+        self.clock = 0
         self.chains = {owner: Chain(identity) for owner, identity in identities.items()}
 
     def write(self, event: did.Event) -> Line:
@@ -89,7 +93,7 @@ class Scribe:
             public = self._open(event, record)
         elif isinstance(event, did.PaperClosed):
             chain = self.chains[event.attempt]
-            public = entry.closing_entry(chain.identity.pseudonym, chain.count, chain.head)
+            public = self._closing_entry(chain)
             chain.closed = True
         else:
             chain = self.chains[getattr(event, "attempt", SITTING)]
@@ -100,7 +104,7 @@ class Scribe:
             chain.head = entry.next_head(chain.head, committed)
         index = self.size
         chain.entries.append(index)
-        self.size = index + 1
+        self._passed(event)
         return Line(index, record, public, entry.leaf_hash(public), chain.head)
 
     def closed(self, attempt: str) -> ClosedPaper | None:
@@ -117,55 +121,84 @@ class Scribe:
             at=at, clock=clock, attempt=attempt, count=chain.count, head=chain.head.hex()
         )
 
-    def follow(self, event: did.Event, public: bytes) -> bytes:
+    def follow(self, event: did.Event, record: bytes, public: bytes) -> bytes:
         """Take over a stored line; returns the owner's chain head after it.
 
-        Raises LedgerDamaged if the entry is not the next one of its owner.
+        What is behind an erased secret of an attempt cannot be held against its record any more.
+
+        Raises:
+            LedgerDamaged: the entry is not the next one of its owner, or the record is not the one
+                that the entry was written for; says what differs.
         """
-        kind = type(event)
+        kind, form = type(event), public[:1]
         owner = SITTING if kind in did.PUBLIC else getattr(event, "attempt", SITTING)
-        chain = self.chains[owner]
-        if public[:1] == entry.PRIVATE:
-            pseudonym, number, committed = public[1:17], public[17:21], public[21:]
-            if int.from_bytes(number, "big") != chain.count + 1:
-                raise LedgerDamaged(f"entry {self.size} does not continue its owner's numbers")
-            if pseudonym != chain.identity.pseudonym:
-                raise LedgerDamaged(f"entry {self.size} carries somebody else's pseudonym")
-            chain.count += 1
-            chain.head = entry.next_head(chain.head, committed)
-        elif public[:1] == entry.CLOSING:
-            expected = entry.closing_entry(chain.identity.pseudonym, chain.count, chain.head)
-            if public != expected or chain.closed:
-                raise LedgerDamaged(f"entry {self.size} does not close the paper it names")
+        chain = self.chains.get(owner)
+        if chain is None:
+            raise self._damaged(f"its record is of {owner}, who has no pseudonym")
+        if form == entry.PRIVATE:
+            self._continue(chain, event, record, public)
+        elif kind is did.PaperClosed:
+            if chain.closed or public != self._closing_entry(chain):
+                raise self._damaged("it does not close the paper it names")
+            if event != self.closing(owner, self.at, self.clock):
+                raise self._damaged(different(event, owner))
             chain.closed = True
+        elif form == entry.OPEN:
+            committed = entry.open_commitment(self._own_secret(), self.size, record)
+            if commitment_in(public, self.size) != committed.hex():
+                raise self._damaged(different(event, owner, self._text(event), public))
+        else:
+            raise self._damaged(different(event, owner))
         chain.entries.append(self.size)
-        self.size += 1
+        self._passed(event)
         return chain.head
 
-    def check(self, event: did.Event, record: bytes, public: bytes) -> None:
-        """Raise LedgerDamaged if the next line's entry does not commit to its record.
+    def _continue(self, chain: Chain, event: did.Event, record: bytes, public: bytes) -> None:
+        """Take over the next private entry of an owner; raises LedgerDamaged if it is none."""
+        if public[1:17] != chain.identity.pseudonym:
+            raise self._damaged("it carries somebody else's pseudonym")
+        number, committed = public[17:21], public[21:]
+        if number != entry.number_bytes(chain.count + 1):
+            raise self._damaged("it does not continue its owner's numbers")
+        owner = getattr(event, "attempt", SITTING)
+        erased = owner != SITTING and chain.identity.secret is None
+        if not erased and chain.commit(number, record) != committed:
+            raise self._damaged(different(event, owner))
+        chain.count += 1
+        chain.head = entry.next_head(chain.head, committed)
 
-        What is behind an erased secret cannot be checked any more.
-        """
-        kind = public[:1]
-        if kind == entry.PRIVATE:
-            chain = self.chains[getattr(event, "attempt", SITTING)]
-            erased = chain.identity.secret is None
-            same = erased or chain.commit(public[17:21], record) == public[21:]
-        elif kind == entry.OPEN:
-            secret = self.chains[SITTING].identity.secret
-            said = msgspec.json.decode(public[1:], type=_Committed).commitment
-            same = secret is None or (
-                entry.open_commitment(secret, self.size, record).hex() == said
-            )
-        elif isinstance(event, did.PaperClosed):
-            same = event == self.closing(event.attempt, event.at, event.clock)
-        else:
-            same = False
-        if not same:
-            raise LedgerDamaged(f"entry {self.size}: its record is not the one committed to")
+    def require_secrets(self) -> None:
+        """Raise LedgerDamaged if the secret of a paper is gone: its records may be any others."""
+        for owner, chain in self.chains.items():
+            if chain.identity.secret is None and chain.count:
+                raise LedgerDamaged(
+                    f"the secret of {owner} was destroyed before the results were released: "
+                    "nothing tells whether its records are those that were committed to"
+                )
+
+    def _passed(self, event: did.Event) -> None:
+        self.size += 1
+        self.at, self.clock = event.at, event.clock
+
+    def _damaged(self, what: str) -> LedgerDamaged:
+        return LedgerDamaged(f"entry {self.size}: {what}")
+
+    def _closing_entry(self, chain: Chain) -> bytes:
+        return entry.closing_entry(chain.identity.pseudonym, chain.count, chain.head)
+
+    def _own_secret(self) -> bytes:
+        secret = self.chains[SITTING].identity.secret
+        if secret is None:
+            raise LedgerDamaged("the secret of the sitting itself is gone")
+        return secret
 
     def _open(self, event: did.Event, record: bytes) -> bytes:
+        text = self._text(event)
+        text["commitment"] = entry.open_commitment(self._own_secret(), self.size, record).hex()
+        return entry.open_entry(msgspec.json.encode(text))
+
+    def _text(self, event: did.Event) -> dict[str, Any]:
+        """What everyone may read of an event."""
         kind = type(event)
         text: dict[str, Any] = {
             "event": kind.__struct_config__.tag,
@@ -174,11 +207,7 @@ class Scribe:
         }
         for field in did.PUBLIC[kind]:
             text[field] = self._public(field, getattr(event, field))
-        secret = self.chains[SITTING].identity.secret
-        if secret is None:
-            raise LedgerDamaged("the secret of the sitting itself is gone")
-        text["commitment"] = entry.open_commitment(secret, self.size, record).hex()
-        return entry.open_entry(msgspec.json.encode(text))
+        return text
 
     def _public(self, field: str, value: Any) -> Any:
         if field == "attempt":

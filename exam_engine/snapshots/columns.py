@@ -178,6 +178,7 @@ def unpack(packed: bytes, memory: Memory) -> None:
     acknowledged.numbers.update(zip(columns.answering, answering, strict=True))
     acknowledged.requests.update(_REQUESTS.unpack(bytes(columns.requests))[0])
     sheets.size = scribe.size = columns.size
+    scribe.at, scribe.clock = sheets.sitting.at, sheets.sitting.clock
     memory.expect_deadlines()
 
 

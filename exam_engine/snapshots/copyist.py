@@ -14,7 +14,6 @@ from exam_engine.errors import LedgerDamaged
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.ledger.growing import GrowingTree
 from exam_engine.ledger.prints import LinesPrint
-from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.roster import SittingPlan
@@ -71,13 +70,7 @@ class Copyist:
             until = min(until, self._used.size)
         self._look_at_the_tree(GrowingTree.look)  # before the lines: so it finds all that it needs
         fresh = self._store.between(self.plan.id, self.size, until)
-        _, scribe, _ = self._memory.parts()
-        for record, public in fresh:
-            try:
-                scribe.check(decode_record(record), record, public)
-            except (ValueError, LookupError, TypeError) as broken:
-                raise LedgerDamaged(f"entry {self.size}: {broken}") from broken
-            self._memory.replay([(record, public)])
+        self._memory.replay(fresh)
         entries = [public for _, public in fresh]
         leaves = [leaf_hash(public) for public in entries]
         self._lines.add(entries, leaves)

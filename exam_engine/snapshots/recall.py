@@ -1,14 +1,17 @@
 """Brings a memory back from the ledger: a snapshot checked against it and the lines behind it.
 
-A snapshot was made by whoever had hashed and checked all before it, and has prints of that: what is
-stored now is read and compared with them, every entry, tile and checkpoint. Whatever has another
-print is hashed and compared one by one, which names what differs. Anything unexpected about a
-snapshot means that all lines are folded again, which takes longer and comes to the same.
+A snapshot was made by whoever had hashed and checked all before it, every record against its entry
+too, and has prints of that: what is stored now is read and compared with them, every entry, tile
+and checkpoint. Whatever has another print is hashed and compared one by one, which names what
+differs. The records of these lines are not read: what they come to is in the snapshot, which only
+the server's master key seals. Anything unexpected about a snapshot means that all lines are folded
+again, which takes longer and comes to the same.
 """
 
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 import msgspec
@@ -89,7 +92,9 @@ def recall(
         tree.follow(some)
     told.verification_ms = _ms_since(began)
     began = time.perf_counter()
-    memory.replay(store.lines(plan.id, told.from_snapshot))
+    with closing(store.lines(plan.id, told.from_snapshot)) as lines:  # a line may be refused
+        memory.replay(lines)
+    memory.require_secrets()
     told.folding_ms = _ms_since(began)
     told.folded = memory.sheets.size - told.from_snapshot
     for some in store.leaves(plan.id, tree.size, memory.sheets.size):  # came in meanwhile

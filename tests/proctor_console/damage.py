@@ -14,6 +14,8 @@ from tests.proctor_console.console.console_day import SITTING
 
 OTHER = "sesi-2"
 DAMAGE = 'UPDATE ledger_entry SET entry = :other WHERE sitting = :sitting AND "index" = 1'
+RECORDS = 'SELECT "index", record FROM ledger_entry WHERE sitting = :sitting ORDER BY "index"'
+OTHER_RECORD = 'UPDATE ledger_entry SET record = :other WHERE sitting = :sitting AND "index" = :at'
 
 
 def plan_another(folder: Path) -> None:
@@ -36,4 +38,17 @@ def damage(folder: Path) -> None:
     database = connect(load(folder, {}).database)
     with database.begin() as connection:
         assert connection.execute(text(DAMAGE), {"other": b"\x04{}", "sitting": SITTING}).rowcount
+    database.dispose()
+
+
+def damage_record(folder: Path) -> None:
+    """Give somebody another seat in the record of their admission, and touch nothing else."""
+    database = connect(load(folder, {}).database)
+    with database.begin() as connection:
+        records = connection.execute(text(RECORDS), {"sitting": SITTING}).all()
+        at, record = next(row for row in records if b"CandidateAdmitted/1" in row.record)
+        other = record.replace(b'"seat":"1"', b'"seat":"2"')
+        assert other != record
+        values = {"other": other, "sitting": SITTING, "at": at}
+        assert connection.execute(text(OTHER_RECORD), values).rowcount
     database.dispose()

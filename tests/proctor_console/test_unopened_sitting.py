@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from proctor_console.doctor.finding import Verdict
 from proctor_console.doctor.sittings import sittings
 from proctor_console.staff.permissions import Role
 from tests.proctor_console.console.console_day import SITTING, ConsoleDay, Desk
-from tests.proctor_console.damage import OTHER, damage, plan_another
+from tests.proctor_console.damage import OTHER, damage, damage_record, plan_another
 from tests.wire_client import WireClient
 
 
@@ -51,13 +52,23 @@ def asked(base_url: str, token: str) -> tuple[dict[str, Any], int]:
     return refusal["data"], status
 
 
+@pytest.mark.parametrize(
+    ("alter", "what"),
+    [
+        (damage, "entry 1 is not what its leaf hash says"),
+        (
+            damage_record,
+            r"entry \d+: its record is not the one committed to: now it is .*/1 of P-001",
+        ),
+    ],
+)
 def test_it_is_named_with_its_reason_wherever_staff_look_and_the_other_one_goes_on(
-    day: ConsoleDay,
+    day: ConsoleDay, alter: Callable[[Path], None], what: str
 ) -> None:
     token = token_of_a_terminal(day)
     day.server.stop()
     plan_another(day.folder)
-    damage(day.folder)
+    alter(day.folder)
     day.restart()
 
     ready = seen(day, "/readyz")
@@ -74,11 +85,11 @@ def test_it_is_named_with_its_reason_wherever_staff_look_and_the_other_one_goes_
     assert [one["id"] for one in listed["sittings"]] == [OTHER]
     (unopened,) = listed["unopened"]
     assert (unopened["id"], unopened["why"]) == (SITTING, "damaged")
-    assert unopened["sentence"] == "entry 1 is not what its leaf hash says"
+    assert re.fullmatch(what, unopened["sentence"])
     assert watched["ok"]
     assert (terminal["code"], form) == ("retry", 503)  # it waits, and its token stays good
     (finding,) = findings
-    assert finding.sentence == f"{SITTING}: entry 1 is not what its leaf hash says"
+    assert finding.sentence == f"{SITTING}: {unopened['sentence']}"
 
 
 def test_all_records_that_are_what_was_signed_please_the_doctor(day: ConsoleDay) -> None:

@@ -77,7 +77,7 @@ def test_another_record_does_not_open_its_entry(ledger: Ledger, tag: bytes) -> N
     if tag == b"PaperClosed/1":
         lines[at] = (index, record.replace(b'"count":', b'"count":1', 1), entry, leaf)
 
-    with pytest.raises(LedgerDamaged, match=f"entry {at} "):
+    with pytest.raises(LedgerDamaged, match=f"entry {at}: "):
         found(lines, identities)
 
 
@@ -99,7 +99,7 @@ def test_another_entry_with_a_leaf_hash_to_match_is_found_too(ledger: Ledger, ta
     index, record, entry, _ = lines[at]
     lines[at] = (index, record, flipped(entry), leaf_hash(flipped(entry)))
 
-    with pytest.raises(LedgerDamaged, match=f"entry {at} "):
+    with pytest.raises(LedgerDamaged, match=f"entry {at}: "):
         found(lines, identities)
 
 

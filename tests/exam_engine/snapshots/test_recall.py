@@ -60,10 +60,17 @@ def a_shorter_ledger(desk: Desk, _: pytest.MonkeyPatch) -> None:
     desk.write(delete(ledger_entry).where(ledger_entry.c.index >= 8))
 
 
-def another_entry(desk: Desk, _: pytest.MonkeyPatch) -> None:
+def another_entry(desk: Desk) -> None:
     _, public = list(desk.store.lines(PLAN.id))[9]
     other = public[:-1] + bytes([public[-1] ^ 1])
     desk.alter(9, entry=other, leaf_hash=leaf_hash(other))
+
+
+def altered(desk: Desk, index: int) -> None:
+    """Put another choice into the record of an answer."""
+    record, _ = list(desk.store.lines(PLAN.id))[index]
+    assert b'"choice":' in record
+    desk.alter(index, record=record.replace(b'"choice":', b'"choice":1'))
 
 
 def another_size(desk: Desk, _: pytest.MonkeyPatch) -> None:
@@ -87,7 +94,6 @@ def columns_of_other_software(desk: Desk, _: pytest.MonkeyPatch) -> None:
         another_format,
         another_software,
         a_shorter_ledger,
-        another_entry,
         another_size,
         columns_of_other_software,
     ],
@@ -109,6 +115,42 @@ def test_anything_unexpected_about_a_snapshot_means_that_all_lines_are_folded(
     assert seen(memory) == desk.replayed()
 
 
+def test_another_entry_under_no_checkpoint_is_found_by_its_record(desk: Desk) -> None:
+    desk.copy()
+    another_entry(desk)
+
+    with pytest.raises(LedgerDamaged, match="entry 9: its record is not the one committed to"):
+        desk.recall()
+
+
+def test_a_record_altered_behind_a_snapshot_stops_the_opening(desk: Desk) -> None:
+    size = desk.copy()
+    desk.work()
+    altered(desk, size + 1)
+
+    with pytest.raises(LedgerDamaged, match=f"entry {size + 1}: its record is not the one"):
+        desk.recall()
+
+
+def test_a_record_altered_below_a_snapshot_changes_nothing_that_is_known(desk: Desk) -> None:
+    before = desk.replayed()
+    desk.copy()
+    altered(desk, 9)
+
+    memory, told = desk.recall()
+
+    assert told.from_snapshot > 9
+    assert seen(memory) == before
+
+
+def test_no_snapshot_is_made_of_an_altered_record(desk: Desk) -> None:
+    altered(desk, 9)
+
+    with pytest.raises(LedgerDamaged, match="entry 9: its record is not the one committed to"):
+        desk.copy()
+    assert not desk.shelf.path(PLAN).exists()
+
+
 def test_a_snapshot_of_another_plan_is_not_used(desk: Desk) -> None:
     desk.copy()
 
@@ -125,9 +167,7 @@ def test_a_record_that_became_text_is_found_beside_the_serving(desk: Desk) -> No
 
 def test_a_record_that_was_altered_is_found_beside_the_serving(desk: Desk) -> None:
     desk.copy()
-    record, _ = list(desk.store.lines(PLAN.id))[9]
-    assert b'"choice":' in record
-    desk.alter(9, record=record.replace(b'"choice":', b'"choice": '))
+    altered(desk, 9)
 
     _, told = desk.recall()
 
