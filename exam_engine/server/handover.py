@@ -25,9 +25,12 @@ AT_ONCE = 100  # in one message; Linux lets 253 descriptors pass
 GREETING_SECONDS = 1.0
 SENDING_SECONDS = 10.0
 WAITING_SECONDS = 20.0
-LONGEST_RECEIVED = (
-    4_096  # of a message that has not arrived wholly: two hundred fit into a datagram
-)
+LONGEST_RECEIVED = 1_024
+"""Bytes of a half-received message with which a connection is carried; an answer has 200.
+
+So many connections as go at once fit with room to spare into one message, which has to fit whole
+into the socket's buffer (212,992 bytes on Linux). Who has sent more of one connects anew.
+"""
 _MESSAGE_BYTES = 1_048_576
 _GREETING = str(FORMAT).encode()
 _LONGEST_GREETING = 64

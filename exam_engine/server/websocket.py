@@ -283,10 +283,14 @@ class WebSocket:
 
     # --- from one process to another -------------------------------------------------------
 
-    def stand_still(self) -> bool:
-        """Read nothing more, because another process is to; False if that cannot be here."""
+    def stand_still(self, longest_received: int) -> bool:
+        """Read nothing more, because another process is to; False if that cannot be here.
+
+        It cannot when more bytes than these have come of a message that is not here wholly.
+        """
         between_messages = not self._fragments_opcode and self._message is None
-        self._standing = self.inside and between_messages and not self._closed
+        fits = between_messages and len(self._received) <= longest_received
+        self._standing = self.inside and fits and not self._closed
         return self._standing
 
     def go_on(self) -> None:

@@ -21,7 +21,7 @@ from exam_engine.sequencer import Outcome
 from exam_engine.server.channel import Channel, Line
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.doorway import Doorway
-from exam_engine.server.handover import Carried, Giver, Taker, refuse
+from exam_engine.server.handover import LONGEST_RECEIVED, Carried, Giver, Taker, refuse
 from exam_engine.server.supervisor import succession
 from exam_engine.terminal import translation
 from exam_engine.terminal.presence import Session
@@ -45,13 +45,17 @@ class Leaving:
         self._still: dict[str, Line] = {}  # by connection
 
     def begin(self) -> None:
-        """Read nothing more from terminals, if there is a successor that takes them as they are."""
+        """Read nothing more from terminals, if there is a successor that takes them as they are.
+
+        Whoever is in the middle of a long message goes on here: it is taken if the rest comes in
+        time, and they are told when to come back, like everybody who does not stay.
+        """
         if not self._giver.meet():
             return
         for line in self._channel.lines.values():
             screen = self._server.eio.sockets.get(line.connection)
             known = line.session.has_synced and not line.session.displaced
-            if known and screen is not None and screen.wire.stand_still():
+            if known and screen is not None and screen.wire.stand_still(LONGEST_RECEIVED):
                 self._still[line.connection] = line
 
     def stays(self, line: Line) -> bool:

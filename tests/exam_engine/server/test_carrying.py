@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from exam_engine.server import handover
-from exam_engine.server.handover import AT_ONCE, Arrived, Carried, Giver, Taker
+from exam_engine.server.handover import AT_ONCE, LONGEST_RECEIVED, Arrived, Carried, Giver, Taker
 
 
 class Meeting:
@@ -83,6 +83,24 @@ def test_what_was_said_and_not_read_is_read_by_the_other_side(deep: Path, meetin
         b"answer %d" % at for at in range(count)
     ]
     for _, there in pairs:
+        there.close()
+
+
+def test_as_many_as_go_at_once_fit_into_one_message_in_the_middle_of_theirs(
+    deep: Path, meeting: Meeting
+) -> None:
+    pairs = [a_connection(b"") for _ in range(AT_ONCE)]
+    half = bytes(LONGEST_RECEIVED)
+    giver = Giver(deep, time.sleep)
+
+    giver.meet()
+    given = giver.give([(carried("c", half), here.fileno()) for here, _ in pairs])
+    arrived = meeting.over()
+
+    assert given == AT_ONCE
+    assert all(one.carried.received == half for one in arrived)
+    for here, there in pairs:
+        here.close()
         there.close()
 
 

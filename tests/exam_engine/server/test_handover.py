@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine
+from websockets.exceptions import ConnectionClosed
 
 from exam_engine.database import connect_apart
 from exam_engine.ledger.scribe import decode_record
@@ -111,6 +112,39 @@ def test_half_a_message_before_the_handover_and_half_after_it_is_one_answer(day:
 
     assert reply["ok"]
     assert events(day).count("AnswerRecorded") == 1
+
+
+@pytest.mark.parametrize("day", ["eventlet", "gevent"], indirect=True)
+def test_who_is_in_the_middle_of_a_long_message_connects_anew_and_the_others_stay(
+    day: ExamDay,
+) -> None:
+    _, slow = day.a_candidate()
+    _, quick = day.a_candidate("P-002")
+    day.staff("StartSitting")
+    said = b'42/terminal,99["answer",' + json.dumps(an_answer(1)).encode() + b"]"
+    said = said.ljust(9_000)
+    whole = bytes((0x81, 0x80 | 126)) + len(said).to_bytes(2) + bytes(4) + said
+    with day.terminal(slow) as long_winded, day.terminal(quick) as other:
+        long_winded.ask("sync", last_seq=0)
+        other.ask("sync", last_seq=0)
+        long_winded.connection.socket.sendall(whole[:5_000])
+        time.sleep(0.2)  # until it is read
+
+        day.server.reload()
+        stayed = other.wait_for("state", LONG_SECONDS)
+        away = long_winded.wait_for("away", LONG_SECONDS)
+        with pytest.raises(ConnectionClosed):
+            long_winded.wait_for("state", LONG_SECONDS)
+        more = other.ask("answer", **an_answer(1))
+
+    with reconnected(day, slow) as terminal:
+        here = terminal.ask("sync", last_seq=0)
+
+    assert stayed["running"]
+    assert more["ok"]
+    assert 0 < away["return_after_ms"] < 1_000
+    assert (here["last_seq"], here["running"]) == (0, True)
+    assert "1 of 1 terminals were handed over" in day.server.log.read_text()
 
 
 def test_who_has_not_said_that_they_are_there_comes_back_by_themselves(day: ExamDay) -> None:
