@@ -52,9 +52,10 @@ class Public:
         app.register_blueprint(
             results_routes(self.boards, green.in_native_thread, address=config.public_address)
         )
-        papers = OpenPapers(logs, store, witnesses.file.now, green.in_native_thread)
         allowance = Allowance(SHARE)
-        app.register_blueprint(log_routes(logs, green.in_native_thread, allowance))
+        native = allowance.charging(green.in_native_thread)
+        papers = OpenPapers(logs, store, witnesses.file.now, native)
+        app.register_blueprint(log_routes(logs, native, allowance))
         app.register_blueprint(paper_routes(papers, allowance))
         app.register_blueprint(receipt_routes())
 

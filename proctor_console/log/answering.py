@@ -42,17 +42,18 @@ def blueprint(name: str) -> Blueprint:
 def paid(allowed: Allowance) -> Iterator[None]:
     """Answer within the public's share, and have whoever asks wait while the database is away.
 
+    What is done in a native thread is charged by `Allowance.charging`.
+
     Raises:
         Crowded: the share is used up, or the database does not answer.
     """
     allowed.check()
-    began = allowed.now()
     try:
         yield
     except Outage as outage:
         raise Crowded("the record cannot be read for now", seconds=1) from outage
     finally:
-        allowed.spend(ANSWER_SECONDS + allowed.now() - began)
+        allowed.spend(ANSWER_SECONDS)
 
 
 def file(content: bytes, kind: str, cached: str) -> Response:

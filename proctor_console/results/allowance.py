@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 from proctor_console.errors import Crowded
 
@@ -21,11 +22,17 @@ class Allowance:
     Args:
         share: Seconds of every second.
         now: Seconds of a clock that never goes back.
+        processor: Seconds of the processor that the thread which asks has had.
     """
 
-    def __init__(self, share: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        share: float,
+        now: Callable[[], float] = time.monotonic,
+        processor: Callable[[], float] = time.thread_time,
+    ) -> None:
         self._share = share
-        self.now = now
+        self.now, self._processor = now, processor
         self._left = AT_ONCE_SECONDS
         self._at = now()
 
@@ -45,3 +52,28 @@ class Allowance:
     def spend(self, seconds: float) -> None:
         """Take so much away."""
         self._left -= seconds
+
+    def charging(self, native: Callable[..., Any]) -> Callable[..., Any]:
+        """``native``, with the processor's time that the work takes spent from this allowance.
+
+        Not the time until it is done: on a busy machine work stands in line for seconds, and one
+        answer that waited for three would refuse everybody for half a minute.
+        """
+
+        def charged(work: Callable[..., Any], *args: Any) -> Any:
+            took: list[float] = []
+
+            def timed() -> Any:
+                began = self._processor()
+                try:
+                    return work(*args)
+                finally:
+                    took.append(self._processor() - began)
+
+            try:
+                return native(timed)
+            finally:
+                # here and not in the thread, which runs beside others that spend
+                self.spend(sum(took))
+
+        return charged

@@ -12,13 +12,13 @@ LARGE_BYTES = 16_384
 _LEVEL = 1  # 15,000 rows, 2.8 MB: 14 ms to 196 KB; level 6 takes 110 ms to 140 KB
 _GZIP = 16 + zlib.MAX_WBITS  # RFC 1952's header and trailer around the deflated bytes
 
-Native = Callable[[Callable[[bytes], bytes], bytes], bytes]
+Native = Callable[..., bytes]
 """Runs a function where it holds up no green thread: ``Concurrency.in_native_thread``."""
 
 
-def directly(work: Callable[[bytes], bytes], body: bytes) -> bytes:
+def directly(work: Callable[..., bytes], *args: bytes) -> bytes:
     """Run it here: where no green threads wait."""
-    return work(body)
+    return work(*args)
 
 
 def gzipped(body: bytes) -> bytes:
@@ -31,7 +31,8 @@ class Outgoing:
     """What boards say over HTTP, within an allowance; owned by the green threads of one process."""
 
     def __init__(self, native: Native, allowance: Allowance) -> None:
-        self._native = native
+        self._native = allowance.charging(native)
+        self._here = allowance.charging(lambda work: work())
         self._allowance = allowance
         self._packed: WeakKeyDictionary[Board, tuple[bytes, bytes]] = WeakKeyDictionary()
         self._under_way: set[Board] = set()
@@ -45,17 +46,14 @@ class Outgoing:
             Crowded: so much was asked for that the exam itself would wait for the public.
         """
         self._allowance.check()
-        began = self._allowance.now()
-        body = board.since(seq, epoch)
+        body = self._here(lambda: board.since(seq, epoch))
         # changes are of many kinds: compressed, each would push out the whole that most ask for
         whole = seq is None or epoch not in {None, board.epoch}
         large = len(body) >= LARGE_BYTES
         packed = self._gzipped(board, body) if gzip and whole and large else None
         sent = body if packed is None else packed
-        spent = self._allowance.now() - began
         if large:
-            spent += ANSWER_SECONDS + len(sent) * SECONDS_A_BYTE
-        self._allowance.spend(spent)
+            self._allowance.spend(ANSWER_SECONDS + len(sent) * SECONDS_A_BYTE)
         return sent, None if packed is None else "gzip"
 
     def _gzipped(self, board: Board, body: bytes) -> bytes | None:
@@ -67,7 +65,7 @@ class Outgoing:
             return None
         self._under_way.add(board)
         try:
-            packed = self._native(gzipped, body)
+            packed: bytes = self._native(gzipped, body)
         finally:
             self._under_way.discard(board)
         self._packed[board] = body, packed
