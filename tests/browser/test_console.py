@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 from playwright.sync_api import Page, WebSocketRoute, expect
@@ -14,6 +15,9 @@ from tests.proctor_console.console.console_day import PASSWORD, ConsoleDay
 from tests.proctor_console.damage import damage, plan_another
 
 KeepPicture = Callable[[Page, str], None]
+# A screen that got no answer to `watch` asks again after a second.
+WATCH_AGAIN_MS = 1_000
+LOST_SECONDS = 15
 TABLET = {"width": 1024, "height": 768}
 
 
@@ -164,6 +168,22 @@ class Eavesdropper:
         page_side.on_message(to_server)
         server_side.on_message(to_page)
 
+    def until_lost(self, page: Page) -> None:
+        until = time.monotonic() + LOST_SECONDS
+        while self.loses_changes_of:
+            assert time.monotonic() < until, self.answered[-3:]
+            page.wait_for_timeout(50)
+
+
+def test_a_reload_asks_for_the_sitting_once(console: Callable[..., Page]) -> None:
+    page = console(Role.COORDINATOR)
+    between = Eavesdropper(page)
+    expect(page.locator("tr.person")).to_have_count(4)
+
+    page.wait_for_timeout(WATCH_AGAIN_MS + 500)
+
+    assert len([one for one in between.asked if '"watch"' in one]) == 1
+
 
 def test_a_console_that_missed_a_number_asks_for_what_it_missed_and_no_more(
     console_day: ConsoleDay, console: Callable[..., Page]
@@ -178,8 +198,7 @@ def test_a_console_that_missed_a_number_asks_for_what_it_missed_and_no_more(
         before = len(between.asked), len(between.answered)
         between.loses_changes_of = "P-001"
         desk.order(staff, "admit_candidate", attempt="P-001", room="r1", seat="1")
-        while between.loses_changes_of:
-            page.wait_for_timeout(50)
+        between.until_lost(page)
         desk.order(staff, "admit_candidate", attempt="P-002", room="r1", seat="2")
 
         expect(row(page, "P-001")).to_contain_text("Punya PIN")

@@ -41,13 +41,18 @@ export async function listSittings(): Promise<void> {
 /** Whether a gap was found and the answer about it is still to come; what arrives meanwhile is in it. */
 let catchingUp = false;
 
+/** How often this screen has begun to watch; only the last time counts. */
+let watches = 0;
+
 /** Watches a sitting, resuming from what is known of it; asks for the snapshot when that fails. */
 export async function watch(sitting: string): Promise<void> {
+  watches += 1;
+  const mine = watches;
   const known = state.room.peek()?.sitting.id === sitting ? state.room.peek() : null;
   const reply = await console_.ask<Watched>("watch", { sitting, since: known?.seq ?? null });
-  if (state.watching.peek() !== sitting) return;
+  if (mine !== watches || state.watching.peek() !== sitting) return;
   if (!reply.ok) {
-    if (AGAIN_SOON.has(reply.code)) setTimeout(() => void watchAgain(sitting), WATCH_AGAIN_MS);
+    if (AGAIN_SOON.has(reply.code)) setTimeout(() => mine === watches && void watchAgain(sitting), WATCH_AGAIN_MS);
     else state.unwatchable.value = reply;
     return;
   }
