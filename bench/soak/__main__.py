@@ -32,15 +32,15 @@ MOST_VIEWERS = 2_000
 CONSOLES = 3
 # after the end: for those whose allowance is longer, and for whatever is late
 GRACE_SECONDS = 20
-COLUMNS = (
+FIGURES = (
     "candidates", "minutes", "answers", "p50", "p99", "p99.9", "max", "amid p99", "amid p99.9",
-    "start p99", "end p99", "end last", "CPU", "CPU p99", "KiB each", "boards p99", "viewers cut",
-    "viewers lost", "answers lost",
+    "start p99", "end p99", "end last", "receipt last", "no receipt", "CPU", "CPU p99",
+    "KiB each", "boards p99", "viewers cut", "viewers lost", "answers lost",
 )  # fmt: skip
 
 
 def main(arguments: list[str]) -> None:
-    """Run one exam after another, each in a hall of its own, and print a line for each."""
+    """Run one exam after another, each in a hall of its own, and print them side by side."""
     parser = argparse.ArgumentParser(prog="python -m bench soak")
     parser.add_argument("--candidates", type=int, nargs="+", default=[1_000, 5_000, 15_000])
     parser.add_argument("--minutes", type=float, nargs="+", default=[1, 1, 15])
@@ -48,17 +48,26 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     if len(options.candidates) != len(options.minutes):
         parser.error("give as many minutes as halls")
-    table = Table(title="A whole exam, one answer each in 55 s on average", title_justify="left")
-    for column in COLUMNS:
-        table.add_column(column, justify="right")
+    halls = []
     for candidates, minutes in zip(options.candidates, options.minutes, strict=True):
         size, length = min(candidates, MOST_CANDIDATES), min(minutes, LONGEST_MINUTES)
-        table.add_row(*exam(size, length, min(options.viewers, MOST_VIEWERS)))
-        Console(width=200).print(table)
+        halls.append(exam(size, length, min(options.viewers, MOST_VIEWERS)))
+        Console(width=200).print(side_by_side(halls))
+
+
+def side_by_side(halls: list[list[str]]) -> Table:
+    """A line for each figure, a column for each hall."""
+    table = Table(title="A whole exam, one answer each in 55 s on average", title_justify="left")
+    table.add_column(FIGURES[0])
+    for hall in halls:
+        table.add_column(hall[0], justify="right")
+    for name, *figures in zip(FIGURES[1:], *(hall[1:] for hall in halls), strict=True):
+        table.add_row(name, *figures)
+    return table
 
 
 def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
-    """One exam from the doors to the last result; its line of the table."""
+    """One exam from the doors to the last result; its figures."""
     duration_ms = int(minutes * 60_000)
     with a_hall(candidates, started=False, duration_ms=duration_ms) as hall:
         with a_server(EXAM, hall.folder) as base_url:
@@ -88,13 +97,16 @@ def exam(candidates: int, minutes: float, viewers: int) -> list[str]:
     started = (np.array(report["key_at"]) - begun) * 1_000
     # those with a longer allowance of their own (30 % more) go on: they are no part of this second
     after_end = (np.array(report["finished_at"]) - begun) * 1_000 - duration_ms
-    ended = after_end[after_end < min(GRACE_SECONDS * 1_000, 0.2 * duration_ms)]
+    same_second = min(GRACE_SECONDS * 1_000, 0.2 * duration_ms)
+    ended = after_end[after_end < same_second]
+    given = (np.array(report["receipt_at"]) - begun) * 1_000 - duration_ms
     return [
         f"{candidates:,}", f"{minutes:g}", f"{report['answers']:,}",
         *(f"{latency[point]:.1f} ms" for point in ("p50", "p99", "p99.9", "max")),
         *(f"{report['amid_ms'][point]:.1f} ms" for point in ("p99", "p99.9")),
         f"{np.percentile(started, 99):,.0f} ms",
         f"{np.percentile(ended, 99):,.0f} ms", f"{ended.max():,.0f} ms",
+        f"{given[given < same_second].max(initial=0):,.0f} ms", str(len(after_end) - len(given)),
         f"{load.cpu_median:.0f} %", f"{load.cpu_p99:.0f} %",
         f"{(load.resident_kib - before) / candidates:.0f}",
         f"{heard['p99']:,.0f} ms", str(heard["cut"]), str(heard["lost"]), str(missing),

@@ -3,8 +3,8 @@
     python bench/soak/candidates.py http://127.0.0.1:8000 tokens.json evidence.json
 
 Each connects and syncs; when its key comes it answers once in 55 seconds on average until the
-server says that it is finished. Every acknowledgement goes into the evidence file. Prints one JSON
-object. Stops by itself after the given seconds.
+server says that it is finished, and stays for its receipt. Every acknowledgement goes into the
+evidence file. Prints one JSON object. Stops by itself after the given seconds.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import json
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from proctor_console.robots.socket_client import SocketClient
 # connecting in groups keeps the listen backlog short, as a hall's terminals do over minutes
 CONNECTING_AT_ONCE = 50
 PACE_SECONDS = 55
+RECEIPT_SECONDS = 10
+"""A receipt comes about a second after the end; after this it is missing."""
 SETTLED_SECONDS = 10
 """After the last key: from then on to the first end, the exam is neither starting nor ending."""
 _luck = random.Random()
@@ -36,9 +39,11 @@ class Candidate:
         self.refused: dict[str, int] = {}
         self.keyed_at: float | None = None
         self.finished_at: float | None = None
+        self.receipt_at: float | None = None
         self.lost = False
         self.keyed = asyncio.Event()
         self.finished = asyncio.Event()
+        self._given = asyncio.Event()
         self._items = items
         self._client: SocketClient
 
@@ -61,7 +66,10 @@ class Candidate:
             except TimeoutError:
                 seq += 1
                 if not await self._answer(seq):
-                    return
+                    break
+        if self.finished.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._given.wait(), RECEIPT_SECONDS)
 
     async def _answer(self, seq: int) -> bool:
         message = {
@@ -92,6 +100,9 @@ class Candidate:
             self.finished_at = time.time()
             self.finished.set()
             self.keyed.set()
+        elif name == "receipt" and self.receipt_at is None:
+            self.receipt_at = time.time()
+            self._given.set()
 
 
 async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
@@ -134,6 +145,7 @@ async def run(options: argparse.Namespace, tokens: list[str]) -> dict[str, Any]:
         "amid_ms": percentiles(amid or [0.0]),
         "key_at": keyed,
         "finished_at": finished,
+        "receipt_at": [one.receipt_at for one in candidates if one.receipt_at],
     }
 
 
