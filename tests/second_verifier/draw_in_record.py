@@ -1,0 +1,110 @@
+"""The draw followed through the entries of the record."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.second_verifier.announcements import (
+    BOUND,
+    Announcement,
+    follows,
+    read_announcement,
+)
+from tests.second_verifier.dice import Throw, list_hash, randomness
+from tests.second_verifier.entries import Entry, Open
+from tests.second_verifier.refusal import Refused
+
+
+class Draw:
+    """What was announced, committed and thrown so far."""
+
+    def __init__(self, prepared: dict[str, Any]) -> None:
+        self.sitting: str = prepared["sitting"]
+        manifest = prepared.get("manifest", {})
+        self.bound = {name: manifest[name] for name in BOUND if name in manifest}
+        self.announcement: Announcement | None = None
+        self.failed: set[int] = set()
+        self.committed: dict[str, bytes] = {}
+        self.thrown: dict[str, Throw] = {}
+        self.drawn = False
+
+    @property
+    def listed(self) -> bool:
+        """Whether the list of the present ceremony is announced."""
+        now = self.announcement
+        return now is not None and now.kind == "list" and now.number not in self.failed
+
+    def announced(self, body: dict[str, Any]) -> None:
+        new = read_announcement(body["announcement"], "the announcement")
+        if new.sitting != self.sitting or new.bound != self.bound:
+            raise Refused("the announcement is not of what line 0 binds")
+        follows(new, self.announcement, self.failed)
+        if new.kind == "list":
+            if list_hash(self.sitting, self.committed).hex() != new.source.partition("/")[2]:
+                raise Refused("the list hash is not that of the commitments before it")
+        self.announcement = new
+
+    def threw(self, body: dict[str, Any]) -> None:
+        if self.listed or body["name"] in self.committed:
+            raise Refused(f"{body['name']} commits late or twice")
+        self.committed[body["name"]] = bytes.fromhex(body["committed"])
+
+    def revealed(self, body: dict[str, Any]) -> None:
+        throw = Throw(body["name"], body["rolls"], bytes.fromhex(body["nonce"]))
+        throw.check()
+        if not self.listed or throw.name in self.thrown:
+            raise Refused(f"{throw.name} reveals early or twice")
+        if throw.committed(self.sitting) != self.committed.get(throw.name):
+            raise Refused(f"the throw of {throw.name} does not fit the commitment")
+        self.thrown[throw.name] = throw
+
+    def ceremony_failed(self, body: dict[str, Any]) -> None:
+        now, missing = self.announcement, body.get("missing", [])
+        if now is None or body["number"] != now.number or now.kind not in ("dice", "list"):
+            raise Refused("a ceremony fails that is not the one announced")
+        names = sorted(set(self.committed) - set(self.thrown), key=str.encode)
+        if self.listed and missing != names:
+            raise Refused(f"missing are {names}, not {missing}")
+        if self.listed and not missing:
+            raise Refused("a ceremony is called failed in which everybody revealed")
+        self.failed.add(now.number)
+        self.committed, self.thrown = {}, {}
+
+    def forms_drawn(self, body: dict[str, Any]) -> None:
+        now = self.announcement
+        if now is None or body["number"] != now.number:
+            raise Refused("forms are not drawn by the last announcement")
+        given = bytes.fromhex(body.get("randomness", ""))
+        if now.kind == "list":
+            if now.number in self.failed or set(self.thrown) != set(self.committed):
+                raise Refused("forms are drawn although somebody did not reveal")
+            listed = list_hash(self.sitting, self.committed)
+            expected = randomness(listed, list(self.thrown.values()))
+            if given != expected:
+                raise Refused("the randomness is not that of the dice")
+        elif now.kind == "dice" or len(given) != (0 if now.kind == "own" else 32):
+            raise Refused("this announcement gives no such randomness")
+        self.drawn = True
+
+
+def check_draw(entries: list[Entry]) -> Iterator[str]:
+    first = entries[0]
+    if not isinstance(first, Open):
+        return
+    draw = Draw(first.body)
+    steps = {
+        "DrawAnnounced": draw.announced,
+        "ThrowCommitted": draw.threw,
+        "ThrowRevealed": draw.revealed,
+        "CeremonyFailed": draw.ceremony_failed,
+        "FormsDrawn": draw.forms_drawn,
+    }
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, Open) or entry.name not in steps:
+            continue
+        if draw.drawn:
+            yield f"entry {index}: {entry.name} after the forms were drawn"
+            continue
+        try:
+            steps[entry.name](entry.body)
+        except Refused as error:
+            yield f"entry {index}: {error}"

@@ -1,0 +1,130 @@
+"""opened/results.csv: every row held against papers, keys, roster and rules."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.second_verifier.leaves import OnRoster
+from tests.second_verifier.refusal import Refused
+from tests.second_verifier.rule_packs import Rules
+from tests.second_verifier.spelling import decimal, text
+
+_STATUSES = {"finished", "disqualified", "absent", "imported", "erased"}
+
+
+@dataclass(frozen=True)
+class Row:
+    attempt: str
+    formation: str
+    category: str
+    points: dict[str, int] | None
+    meets: str
+    place: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the record says of one paper."""
+
+    points: list[int]
+    begun: bool
+    answered: bool
+    voided: bool
+
+
+def read_list(data: bytes, rules: Rules, what: str) -> list[Row]:
+    written = text(data, what)
+    sections = [section.id for section in rules.sections]
+    columns = ["participant_number", "formation", "category", *sections]
+    columns += ["total", "meets_cut_scores", "place", "status"]
+    try:
+        head, *rows = list(csv.reader(io.StringIO(written, newline=""), strict=True))
+    except (csv.Error, ValueError) as error:
+        raise Refused(f"{what} is no list") from error
+    if head != columns:
+        raise Refused(f"{what} has the columns {head}")
+    return [_row(cells, sections, f"{what}, row {n}") for n, cells in enumerate(rows, 2)]
+
+
+def _row(cells: list[str], sections: list[str], what: str) -> Row:
+    if len(cells) != len(sections) + 7:
+        raise Refused(f"{what} has {len(cells)} cells")
+    numbers = cells[3 : 4 + len(sections)]
+    points = None
+    if any(numbers):
+        names = [*sections, "total"]
+        points = {name: decimal(n, what) for name, n in zip(names, numbers, strict=True)}
+    if cells[-1] not in _STATUSES:
+        raise Refused(f"{what} has no status")
+    return Row(cells[0], cells[1], cells[2], points, cells[-3], cells[-2], cells[-1])
+
+
+def check_list(
+    rows: list[Row],
+    rules: Rules,
+    papers: dict[str, Expected],
+    roster: dict[str, OnRoster],
+    *,
+    everybody: bool,
+    closed: int,
+) -> Iterator[str]:
+    listed = [row.attempt for row in rows]
+    if len(set(listed)) != len(listed):
+        yield "somebody stands on the list twice"
+    missing = {name for name, paper in papers.items() if paper.answered} - set(listed)
+    missing |= set(roster) - set(listed) if everybody else set()
+    if missing:
+        yield f"missing from the list: {sorted(missing)[0]}"
+    if everybody and set(listed) - set(roster):
+        yield f"on the list and not on the roster: {sorted(set(listed) - set(roster))[0]}"
+    if sum(row.status == "erased" for row in rows) > closed:
+        yield "more papers are called erased than stay closed"
+    for row in rows:
+        for wrong in _check_row(row, rules, papers.get(row.attempt), roster.get(row.attempt)):
+            yield f"{row.attempt}: {wrong}"
+    yield from _check_places(rows, rules)
+
+
+def _check_row(
+    row: Row, rules: Rules, paper: Expected | None, known: OnRoster | None
+) -> Iterator[str]:
+    if known and (row.formation, row.category) != (known.formation, known.category):
+        yield "formation or category is not that of the roster"
+    sections = [section.id for section in rules.sections]
+    imported = known.imported if known else None
+    if paper and (paper.begun or paper.voided):
+        expected: list[int] | None = paper.points
+        statuses = {"disqualified"} if paper.voided else {"finished"}
+    elif imported is not None and not (paper and paper.answered):
+        expected, statuses = [imported[section] for section in sections], {"imported"}
+    else:
+        expected, statuses = None, {"absent"}
+    points = [row.points[section] for section in sections] if row.points else None
+    if row.status == "erased" and paper is None:
+        pass
+    elif row.status not in statuses:
+        yield f"is {row.status} instead of {sorted(statuses)[0]}"
+    elif points != expected:
+        yield f"has {points} instead of {expected}"
+    if row.points is None:
+        if row.meets or row.place:
+            yield "has a place without points"
+        return
+    if row.points["total"] != sum(row.points[section] for section in sections):
+        yield "the total is not the sum of the sections"
+    if row.meets != str(int(rules.meets(row.category, row.points))):
+        yield "cut scores are not as the list says"
+
+
+def _check_places(rows: list[Row], rules: Rules) -> Iterator[str]:
+    ranked = [row for row in rows if row.points and row.status != "disqualified"]
+    for row in rows:
+        place = ""
+        if row in ranked and row.points:
+            mine = rules.rank(row.points)
+            rivals = [r.points for r in ranked if r.formation == row.formation and r.points]
+            place = str(1 + sum(rules.rank(points) > mine for points in rivals))
+        if row.place != place:
+            yield f"{row.attempt} has place {row.place!r} instead of {place!r}"

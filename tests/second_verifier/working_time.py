@@ -1,0 +1,157 @@
+"""The working time of a paper that is opened wholly, counted again from its records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.second_verifier.entries import Entry, Open
+from tests.second_verifier.opened_papers import Paper
+
+_LIVE = ("admitted", "seated", "ready", "begun")
+_MAY_COME: dict[str, tuple[str, ...]] = {
+    "CandidateAdmitted": ("absent",),
+    "PinIssued": _LIVE,
+    "SeatAssigned": _LIVE,
+    "LoginFailed": _LIVE,
+    "LoginLocked": _LIVE,
+    "LoginUnlocked": _LIVE,
+    "TerminalBound": _LIVE,
+    "TerminalReleased": ("seated", "ready", "begun"),
+    "CandidateReady": ("seated",),
+    "ContactLost": ("ready", "begun"),
+    "ContactRegained": ("ready", "begun"),
+    "AnswerRecorded": ("begun",),
+    "AttemptFinished": _LIVE,
+}
+
+
+@dataclass
+class Clock:
+    """One attempt on the way through its lines; times in ms."""
+
+    grace: int
+    pseudonym: str
+    state: str = "absent"
+    room: str = ""
+    ran: int = 0
+    allowance: int = 0
+    reading: int = 0
+    sitting: bool = False
+    rooms: set[str] = field(default_factory=set)
+    paused: bool = False
+    bound: bool = False
+    contact: bool = False
+    contact_at_deadline: bool | None = None
+
+    @property
+    def runs(self) -> bool:
+        held = self.paused or not self.sitting or self.room in self.rooms
+        return self.state in ("ready", "begun") and not held
+
+    @property
+    def up(self) -> bool:
+        return self.ran >= self.allowance
+
+    def advance(self, reading: int) -> None:
+        if self.runs:
+            self.state = "begun"
+            self.ran += reading - self.reading
+        self.reading = reading
+        if self.state == "begun" and self.up and self.contact_at_deadline is None:
+            self.contact_at_deadline = self.contact
+
+    def granted(self, ms: int) -> None:
+        began = self.state == "begun" and self.up
+        self.allowance = (self.ran if began else self.allowance) + ms
+        self.contact_at_deadline = None
+
+
+def check_time(entries: list[Entry], paper: Paper) -> Iterator[str]:
+    first = entries[0]
+    grace = first.body.get("late_grace_ms", 0) if isinstance(first, Open) else 0
+    clock = Clock(grace, paper.pseudonym.hex())
+    ends = {e.clock for e in entries if isinstance(e, Open) and e.name == "SittingFinished"}
+    for index, entry in enumerate(entries):
+        if isinstance(entry, Open):
+            clock.advance(entry.clock)
+            _happens(clock, entry)
+        elif index in paper.records:
+            record = paper.records[index]
+            clock.advance(record["clock"])
+            name = record["event"].partition("/")[0]
+            if clock.state not in _MAY_COME[name]:
+                yield f"entry {index}: {name} cannot come to an attempt that is {clock.state}"
+            for wrong in _record(clock, name, record, ends):
+                yield f"entry {index}: {wrong}"
+
+
+def _happens(clock: Clock, entry: Open) -> None:
+    match entry.name:
+        case "SittingStarted" | "SittingResumed":
+            clock.sitting = True
+        case "SittingPaused" | "SittingFinished":
+            clock.sitting = False
+        case "AttemptsPaused" | "AttemptsResumed":
+            pausing = entry.name == "AttemptsPaused"
+            room = entry.body.get("room", "")
+            if room:
+                (clock.rooms.add if pausing else clock.rooms.discard)(room)
+            if clock.pseudonym in entry.body.get("attempts", []):
+                clock.paused = pausing
+        case "TimeGranted" if clock.pseudonym in entry.body["attempts"]:
+            clock.granted(entry.body["ms"])
+        case "EngineRestarted":
+            clock.contact = False
+
+
+def _record(clock: Clock, name: str, record: dict[str, Any], ends: set[int]) -> Iterator[str]:
+    match name:
+        case "CandidateAdmitted":
+            clock.state, clock.room = "admitted", record.get("room", "")
+            clock.allowance += record["allowance_ms"]
+        case "SeatAssigned":
+            clock.room = record["room"]
+        case "TerminalBound":
+            clock.bound = True
+            clock.state = "seated" if clock.state == "admitted" else clock.state
+        case "TerminalReleased":
+            clock.bound = clock.contact = False
+            clock.state = clock.state if clock.state == "begun" else "admitted"
+        case "CandidateReady":
+            clock.state, clock.contact = "ready", True
+        case "ContactRegained":
+            clock.contact = True
+        case "ContactLost":
+            clock.contact = False
+            if clock.contact_at_deadline:
+                clock.contact_at_deadline = False
+        case "AnswerRecorded":
+            yield from _answer(clock, record)
+        case "AttemptFinished":
+            yield from _end(clock, record, ends)
+            clock.state = "finished"
+
+
+def _answer(clock: Clock, record: dict[str, Any]) -> Iterator[str]:
+    late = record.get("late_ms", 0)
+    if not clock.runs or not clock.bound:
+        yield "an answer while no clock runs or no terminal has the paper"
+    if not clock.up:
+        if late:
+            yield "an answer in time that is called late"
+        return
+    over = clock.ran - clock.allowance
+    if clock.contact_at_deadline or over >= clock.grace or late != max(1, over):
+        yield f"an answer {over} ms after the deadline, said to be {late} ms late"
+
+
+def _end(clock: Clock, record: dict[str, Any], ends: set[int]) -> Iterator[str]:
+    by, over = record["by"], clock.ran - clock.allowance
+    if by == "time":
+        if not clock.up:
+            yield "an end by time before the time is up"
+        elif not clock.contact_at_deadline and over < clock.grace:
+            if not record.get("seq") and record["clock"] not in ends:
+                yield "an end by time in the grace"
+    elif by == "candidate" and clock.state == "begun" and clock.up:
+        yield "an end by the candidate after the time is up"
