@@ -18,7 +18,7 @@ from tests.second_verifier.refusal import Refused
 from tests.second_verifier.rule_packs import Rules, read_rules
 from tests.second_verifier.tiles import check_log, read_entries
 from tests.second_verifier.trees import leaf_hash, root_of
-from tests.second_verifier.working_time import check_time
+from tests.second_verifier.working_time import check_time, clock_of
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Bundle:
     keys: leaves.Opened | None = None
     roster: leaves.Opened | None = None
     rules: Rules | None = None
+    begun: dict[bytes, bool] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
 
     @property
@@ -110,7 +111,9 @@ def read_opened(bundle: Bundle) -> Iterator[str]:
         sections = len(bundle.rules.sections) if bundle.rules else None
         yield from check_answers(paper, items, sections)
         if paper.whole:
-            yield from check_time(bundle.entries, paper)
+            clock = clock_of(bundle.entries, paper)
+            yield from check_time(bundle.entries, paper, clock)
+            bundle.begun[paper.pseudonym] = clock.begun
         else:
             yield from _while_running(bundle.entries, paper)
     bundle.forms = yield from _leaves(bundle, "forms", leaves.form)

@@ -3,6 +3,7 @@
 from tests.second_verifier.shapes import (
     Shape,
     flag,
+    maybe_text,
     many,
     one_of,
     opt,
@@ -24,7 +25,7 @@ COMMON = {
 }
 
 _SECONDED = {"seconded": opt(flag)}
-_SOME = {"room": opt(text), "attempts": opt(PSEUDONYMS)}
+_SOME = {"room": opt(maybe_text), "attempts": opt(PSEUDONYMS)}
 
 FIELDS: dict[str, dict[str, Shape]] = {
     "SittingPrepared/1": {

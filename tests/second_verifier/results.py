@@ -10,6 +10,7 @@ from tests.second_verifier.refusal import Refused
 from tests.second_verifier.rule_packs import Rules
 from tests.second_verifier.spelling import decimal, text
 
+_WORKED = {"finished", "disqualified"}
 _STATUSES = {"finished", "disqualified", "absent", "imported", "erased"}
 
 
@@ -29,7 +30,7 @@ class Expected:
     """What the record says of one paper."""
 
     points: list[int]
-    begun: bool
+    begun: bool | None
     answered: bool
     voided: bool
 
@@ -94,7 +95,7 @@ def _check_row(
         yield "formation or category is not that of the roster"
     sections = [section.id for section in rules.sections]
     imported = known.imported if known else None
-    if paper and (paper.begun or paper.voided):
+    if paper and (paper.begun or (paper.begun is None and row.status in _WORKED)):
         expected: list[int] | None = paper.points
         statuses = {"disqualified"} if paper.voided else {"finished"}
     elif imported is not None and not (paper and paper.answered):

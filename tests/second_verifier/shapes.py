@@ -28,6 +28,10 @@ def text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def maybe_text(value: Any) -> bool:
+    return value is None or text(value)
+
+
 def whole(value: Any) -> bool:
     return type(value) is int and 0 <= value < LARGEST
 

@@ -96,8 +96,12 @@ def _check_keys(bundle: Bundle) -> Iterator[str]:
             yield f"keys.jsonl: the points at place {place} are not those of its section"
 
 
-def _begun(bundle: Bundle, paper: Paper) -> bool:
-    """Whether the clock of this paper ran at all, as far as its opened records show."""
+def _begun(bundle: Bundle, paper: Paper) -> bool | None:
+    """Whether the clock of this paper ran; None if its opened records do not show it."""
+    if paper.pseudonym in bundle.begun:
+        return bundle.begun[paper.pseudonym]
+    if paper.of("AnswerRecorded"):
+        return True
     ready = running = False
     for index, entry in enumerate(bundle.entries):
         if isinstance(entry, Open):
@@ -105,13 +109,15 @@ def _begun(bundle: Bundle, paper: Paper) -> bool:
                 running and entry.name not in ("SittingPaused", "SittingFinished")
             )
         elif index in paper.records:
-            event = paper.records[index]["event"]
-            ready = event == "CandidateReady/1" or (ready and event != "TerminalReleased/1")
-            if event == "AnswerRecorded/1":
-                return True
+            ready = paper.records[index]["event"] == "CandidateReady/1"
+        ready = ready and paper.pseudonym not in _voided_by(entry)
         if ready and running:
-            return True
+            return None
     return False
+
+
+def _voided_by(entry: Entry) -> list[bytes]:
+    return entry.attempts if isinstance(entry, Open) and entry.name == "AttemptVoided" else []
 
 
 def _expected(bundle: Bundle, rules: Rules, paper: Paper, items: Worth) -> list[int]:
@@ -119,7 +125,7 @@ def _expected(bundle: Bundle, rules: Rules, paper: Paper, items: Worth) -> list[
     if form is None:
         raise Refused(f"the form of {paper.attempt} stays closed")
     answers = last_answers(paper)
-    return points_of(answers, form, rules, items, begun=_begun(bundle, paper))
+    return points_of(answers, form, rules, items, begun=_begun(bundle, paper) is not False)
 
 
 def _check_ends(bundle: Bundle) -> Iterator[str]:

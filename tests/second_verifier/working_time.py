@@ -36,6 +36,7 @@ class Clock:
     ran: int = 0
     allowance: int = 0
     reading: int = 0
+    begun: bool = False
     sitting: bool = False
     rooms: set[str] = field(default_factory=set)
     paused: bool = False
@@ -54,7 +55,7 @@ class Clock:
 
     def advance(self, reading: int) -> None:
         if self.runs:
-            self.state = "begun"
+            self.state, self.begun = "begun", True
             self.ran += reading - self.reading
         self.reading = reading
         if self.state == "begun" and self.up and self.contact_at_deadline is None:
@@ -66,10 +67,14 @@ class Clock:
         self.contact_at_deadline = None
 
 
-def check_time(entries: list[Entry], paper: Paper) -> Iterator[str]:
+def clock_of(entries: list[Entry], paper: Paper) -> Clock:
+    """A clock that stands at the beginning of the record."""
     first = entries[0]
     grace = first.body.get("late_grace_ms", 0) if isinstance(first, Open) else 0
-    clock = Clock(grace, paper.pseudonym.hex())
+    return Clock(grace, paper.pseudonym.hex())
+
+
+def check_time(entries: list[Entry], paper: Paper, clock: Clock) -> Iterator[str]:
     ends = {e.clock for e in entries if isinstance(e, Open) and e.name == "SittingFinished"}
     for index, entry in enumerate(entries):
         if isinstance(entry, Open):
@@ -102,6 +107,8 @@ def _happens(clock: Clock, entry: Open) -> None:
             clock.granted(entry.body["ms"])
         case "EngineRestarted":
             clock.contact = False
+        case "AttemptVoided" if clock.pseudonym == entry.body["attempt"]:
+            clock.state = "void"
 
 
 def _record(clock: Clock, name: str, record: dict[str, Any], ends: set[int]) -> Iterator[str]:
