@@ -18,7 +18,7 @@ _LEDGER = (
 _VERIFYING = (
     "__init__", "report", "strict_json", "files", "signatures", "tree", "dice", "draw", "values",
     "open_fields", "open_entries", "papers", "whole_record", "second_person", "record_fields",
-    "records", "opened", "lives", "clocks", "answers", "committed_lists", "corrections",
+    "records", "opened", "lives", "worked", "clocks", "answers", "committed_lists", "corrections",
     "roster_list", "rule_file", "points", "result_rows", "result_list", "lists", "claims",
     "receipts", "show", "verification", "program",
 )  # fmt: skip

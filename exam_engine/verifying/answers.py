@@ -24,6 +24,7 @@ class Answered:
         ended: Index of the record of its end.
         voided: Index of the open entry that disqualified it.
         whole: Whether all its records are opened.
+        worked: Whether its clock ever ran; None if the opened records do not show it.
     """
 
     attempt: str
@@ -33,14 +34,21 @@ class Answered:
     points: tuple[int, ...] | None = None
     ended: int | None = None
     last: int = 0
+    worked: bool | None = None
 
 
-def last_answers(items: int, papers: list[OpenedPaper], report: Report) -> dict[str, Answered]:
-    """The last answers by participant number; answers are numbered without gaps."""
+def last_answers(
+    items: int, papers: list[OpenedPaper], worked: dict[str, bool], report: Report
+) -> dict[str, Answered]:
+    """The last answers by participant number; answers are numbered without gaps.
+
+    ``worked`` says who worked, as far as opened records show it.
+    """
     step, answers = report.step(), 0
     found: dict[str, Answered] = {}
     for paper in papers:
         one = Answered(paper.attempt, paper.whole, paper.paper.voided)
+        one.worked = worked.get(paper.attempt)
         for record in paper.records:
             try:
                 wrong = follow(one, record, items)

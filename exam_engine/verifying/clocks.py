@@ -13,6 +13,7 @@ from exam_engine.verifying.opened import OpenedPaper
 from exam_engine.verifying.records import Record
 from exam_engine.verifying.report import Attack, Report, Step
 from exam_engine.verifying.strict_json import integer, text
+from exam_engine.verifying.worked import worked_in_part
 
 _RUNS = {"SittingStarted/1", "SittingResumed/1"}
 _STANDS = {"SittingPaused/1", "SittingFinished/1"}
@@ -193,9 +194,14 @@ _FOLLOW: dict[str, Callable[[Clock, Record], str | None]] = {
 }
 
 
-def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> None:
-    """Count the time of every paper that is wholly opened; of others, whether anybody worked."""
+def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> dict[str, bool]:
+    """Count the time of every paper that is wholly opened; of others, whether anybody worked.
+
+    Returns:
+        By participant number whether the clock of the paper ever ran, as far as that is shown.
+    """
     step, counted, own_time = report.step(), 0, 0
+    worked: dict[str, bool] = {}
     grace = sitting.prepared.get("late_grace_ms", 0)
     usual = sitting.prepared.get("duration_ms")
     ends = next((one.clock for one in sitting.opens if one.name == "SittingFinished/1"), None)
@@ -204,9 +210,12 @@ def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> 
             counted += 1
             clock = Clock(one.paper.name, grace, sitting_ends=ends)
             _count(sitting.opens, one, clock, step)
+            worked[one.attempt] = clock.begun
             own_time += clock.admitted != usual
         else:
             _outside(sitting.opens, one, step)
+            shown = worked_in_part(sitting.opens, one)
+            worked |= {} if shown is None else {one.attempt: shown}
     if counted:
         step.proves("times", counted)
     if own_time:
@@ -214,6 +223,7 @@ def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> 
     if counted < len(papers):
         step.proves("answers_while_running", len(papers) - counted)
         report.unproved["times_in_part"] = len(papers) - counted
+    return worked
 
 
 def _count(opens: list[Open], one: OpenedPaper, clock: Clock, step: Step) -> None:
@@ -229,6 +239,11 @@ def _count(opens: list[Open], one: OpenedPaper, clock: Clock, step: Step) -> Non
         wrong = clock.private(record)
         if wrong is not None:
             step.found(f"entry {record.entry}", Attack.LATE, f"paper {one.paper.name}: {wrong}")
+    if one.records[-1].name != "AttemptFinished/1":
+        until = one.paper.voided
+        for event in opens[at:]:
+            if until is None or event.entry < until:
+                clock.public(event)
 
 
 def _outside(opens: list[Open], one: OpenedPaper, step: Step) -> None:

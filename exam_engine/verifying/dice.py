@@ -9,6 +9,7 @@ from exam_engine.ledger.errors import Malformed
 from exam_engine.verifying.strict_json import text
 
 LEAST_PEOPLE: Final = 3
+MOST_PEOPLE: Final = 100
 _HASH = re.compile("[0-9a-f]{64}")
 _ROLLS = re.compile("[1-6]{50,1000}")
 

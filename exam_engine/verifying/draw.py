@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from exam_engine.ledger.errors import Malformed
-from exam_engine.verifying.dice import LEAST_PEOPLE, Dice
+from exam_engine.verifying.dice import LEAST_PEOPLE, MOST_PEOPLE, Dice
 from exam_engine.verifying.report import Attack, Report, Step
 from exam_engine.verifying.strict_json import integer, read_object, text
 
@@ -135,6 +135,8 @@ class Draw:
                 self._found(Attack.ALTERED, what)
             if self._dice.people < LEAST_PEOPLE:
                 self._found(Attack.REDRAWN, f"{name}: fewer than {LEAST_PEOPLE} people threw dice")
+            if self._dice.people > MOST_PEOPLE:
+                self._found(Attack.MALFORMED, f"{name}: more than {MOST_PEOPLE} people threw dice")
         elif source not in {_TO_BE_HELD, _OWN}:
             raise Malformed(f"{name} names {source!r}: no source that is known here")
 
@@ -173,7 +175,8 @@ class Draw:
             self._found(Attack.REDRAWN, what)
         elif fields.get("missing") != missing:
             self._found(Attack.ALTERED, f"not {', '.join(missing)} are said to be missing")
-        if integer(fields, "number") != len(self.announced):
+        of_dice = self._source == _TO_BE_HELD or _DICE.fullmatch(self._source)
+        if integer(fields, "number") != len(self.announced) or not of_dice:
             self._found(Attack.OUT_OF_ORDER, "a ceremony failed that was not announced last")
         self._source, self._dice = _TO_BE_HELD, Dice(self._sitting)
 

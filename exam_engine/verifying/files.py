@@ -45,6 +45,14 @@ class Folder:
             raise Malformed(f"{name} is longer than {FILE_MAX} bytes")
         return data
 
+    def beginning_with(self, name: str) -> list[str]:
+        """The names of files that begin so, in their order."""
+        path = self._root / name
+        if not path.parent.is_dir():
+            return []
+        there = (one.name for one in path.parent.iterdir() if one.name.startswith(path.name))
+        return [f"{name.rpartition('/')[0]}/{one}" for one in sorted(there)]
+
     def tile(self, tile: Tile) -> bytes:
         """The hashes of a tile, also from the full one that begins with them; raises Missing."""
         width = tile.width * 32

@@ -73,6 +73,11 @@ def _check_old(
     report: Report,
 ) -> None:
     proved = closed = 0
+    known = {OLD_RESULTS.format(number) for number, _ in enumerate(moments, 1)}
+    for name in bundle.beginning_with(OLD_RESULTS.partition("{")[0]):
+        if name not in known:
+            what = f"the record has {len(moments)} corrections, and none that this list is before"
+            report.step().found(name, Attack.RANK, what)
     for number, counted in enumerate(moments, 1):
         name = OLD_RESULTS.format(number)
         if not bundle.has(name):

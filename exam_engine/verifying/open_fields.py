@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from exam_engine.ledger.errors import Malformed
-from exam_engine.verifying.strict_json import integer, text
+from exam_engine.verifying.strict_json import text
 from exam_engine.verifying.values import (
     Check,
     Fields,
@@ -143,7 +143,7 @@ def check_fields(name: str, fields: Fields) -> None:
     Raises:
         Malformed: one is missing, or is not what the format says.
     """
-    integer(fields, "at")
+    count(fields, "at")
     count(fields, "clock")
     hexed(fields, "commitment")
     for field, check in FIELDS.get(name, {}).items():

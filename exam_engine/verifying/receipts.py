@@ -10,6 +10,7 @@ from exam_engine.ledger.proof import check_inclusion
 from exam_engine.ledger.proof_file import ProofFile
 from exam_engine.ledger.receipt import Receipt, chained
 from exam_engine.ledger.sealed_paper import unseal
+from exam_engine.ledger.signers import VerifierKey
 from exam_engine.verifying.answers import Answered, follow
 from exam_engine.verifying.files import Folder, Missing
 from exam_engine.verifying.records import opening, read_record
@@ -107,12 +108,18 @@ def _signed(receipt: Receipt, origin: str, policy: Policy, report: Report) -> No
     keys = [key for key in policy.logs if key.name == origin]
     if not keys:
         step.found(RECEIPT, Attack.KEY_CHANGED, f"nobody who is trusted signs for {origin}")
-    for key in keys:
-        try:
-            receipt.check(key)
-        except RecordRefused as wrong:
-            step.found(RECEIPT, attack_of(wrong), wrong.sentence)
+    refusals = [wrong for key in keys if (wrong := _refusal(receipt, key)) is not None]
+    for wrong in refusals if len(refusals) == len(keys) else []:
+        step.found(RECEIPT, attack_of(wrong), wrong.sentence)
     step.proves("receipt_signed")
+
+
+def _refusal(receipt: Receipt, key: VerifierKey) -> RecordRefused | None:
+    try:
+        receipt.check(key)
+    except RecordRefused as wrong:
+        return wrong
+    return None
 
 
 def _opened(receipt: Receipt, origin: str, name: str, plain: bytes, report: Report) -> None:

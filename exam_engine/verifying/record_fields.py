@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.strict_json import is_whole
 from exam_engine.verifying.values import Check, Fields, count, counts, one_of, some, truth, words
 
 _SPACE = re.compile(rb"\s")
@@ -34,11 +35,27 @@ def _list(fields: Fields, name: str) -> None:
         raise Malformed(f"its {name!r} is no list of something")
 
 
+def _ticks(fields: Fields, name: str) -> None:
+    _list(fields, name)
+    if any(type(one) is not str for one in fields[name]):
+        raise Malformed(f"its {name!r} is no list of texts")
+
+
+def _views(fields: Fields, name: str) -> None:
+    _list(fields, name)
+    for view in fields[name]:
+        match view:
+            case [item, ms] if is_whole(item) and is_whole(ms) and item > 0 and ms >= 0:
+                pass
+            case _:
+                raise Malformed(f"its {name!r} has a view that is no [item, ms]")
+
+
 _STAFF: dict[str, Check] = {"request_id": words, "staff": words, "seconded_by": words}
 
 SHAPES: Mapping[str, Shape] = {
     "CandidateAdmitted/1": Shape(
-        {"allowance_ms": count}, {"room": words, "seat": words, "checklist": _list, **_STAFF}
+        {"allowance_ms": count}, {"room": words, "seat": words, "checklist": _ticks, **_STAFF}
     ),
     "PinIssued/1": Shape({"nonce": words}, _STAFF),
     "SeatAssigned/1": Shape({"room": words, "seat": words}, _STAFF),
@@ -52,7 +69,7 @@ SHAPES: Mapping[str, Shape] = {
     "ContactRegained/1": Shape({}, {}),
     "AnswerRecorded/1": Shape(
         {"seq": some, "item": some, "choice": _answer},
-        {"flag": _yes, "views": _list, "late_ms": some},
+        {"flag": _yes, "views": _views, "late_ms": some},
     ),
     "AttemptFinished/1": Shape(
         {"by": one_of("candidate", "time", "proctor"), "points": counts, "total": count},

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from exam_engine.ledger.errors import Malformed
+from exam_engine.ledger.lines import number as spelled_number
 from exam_engine.verifying.answers import Answered
 from exam_engine.verifying.files import Folder
 from exam_engine.verifying.points import Points
@@ -94,7 +95,11 @@ def _rows(bundle: Folder, name: str, rules: Rules) -> Iterator[Row]:
             raise Malformed(f"line {at} has {len(cells)} cells, not {len(header)}")
         number, formation, category, *rest = cells
         given, (total, meets, place, status) = rest[: len(names)], rest[len(names) :]
-        points = None if not any(given) else tuple(map(int, given))
+        points = (
+            None
+            if not any(given)
+            else tuple(spelled_number(one, f"a figure of line {at}") for one in given)
+        )
         yield Row(
             f"{name} line {at}", number, formation, category, points, total, place, meets, status
         )

@@ -52,10 +52,11 @@ def check_without_paper(row: Row, before: Points | None, step: Step, *, known: b
     if row.status == ERASED:
         return
     if row.status == IMPORTED:
-        if known and row.points != before:
+        if row.points is None or (known and row.points != before):
             said = "none" if before is None else list(before)
             what = f"{row.number} has {list(row.points or ())} points of an earlier cycle; the "
-            step.found(row.where, Attack.SCORE, f"{what}roster says {said}")
+            says = f"roster says {said}" if known else "roster is not opened"
+            step.found(row.where, Attack.SCORE, f"{what}{says}")
     elif row.points is not None or row.status != ABSENT:
         what = f"{row.number} has points or a status, and the bundle opens no such paper"
         step.found(row.where, Attack.GHOST, what)
@@ -73,31 +74,44 @@ def check_with_paper(
     *,
     voided: bool,
 ) -> None:
-    """Who has an opened paper has its points; who never answered may have those brought along."""
-    if row.points is None:
-        if one.last and not voided:
-            step.found(row.where, Attack.SCORE, f"{row.number} has answers and no points")
-        return
-    if one.last or row.points != before:
-        _check_points(row, points, step, voided=voided)
-    if (row.status == DISQUALIFIED) != voided or (
-        one.last and row.status not in {FINISHED, DISQUALIFIED}
-    ):
+    """Who has an opened paper: who worked has its points, who did not those brought along.
+
+    Where the opened records do not show whether somebody worked, either may stand there. Who never
+    worked and brought nothing along is absent, also when they were disqualified.
+    """
+    possible: dict[str, Points | None] = {}
+    if one.worked is not True:
+        possible[_without_work(before, voided=voided)] = before
+    if one.worked is not False:
+        unknown = points is None and voided  # it never ended, and a form or a key stays closed
+        possible[DISQUALIFIED if voided else FINISHED] = row.points if unknown else points
+    if row.status not in possible:
         what = f"{row.number} is listed as {row.status}; the record says otherwise"
         step.found(row.where, Attack.SCORE, what)
-
-
-def _check_points(row: Row, points: Points | None, step: Step, *, voided: bool) -> None:
-    if points is None and not voided:
+    elif one.worked is not False and points is None and not voided and row.status == FINISHED:
         step.found(row.where, Attack.SCORE, f"nothing that is opened gives {row.number} points")
-    if points is not None and row.points != points:
-        what = f"{row.number} is listed with {list(row.points or ())} and has {list(points)} points"
-        step.found(row.where, Attack.SCORE, what)
+    elif row.points != possible[row.status]:
+        has, here = possible[row.status], row.points
+        what = f"is listed with {_said(here)} and has {_said(has)}"
+        step.found(row.where, Attack.SCORE, f"{row.number} {what}")
+
+
+def _without_work(before: Points | None, *, voided: bool) -> str:
+    if before is None:
+        return ABSENT
+    return DISQUALIFIED if voided else IMPORTED
+
+
+def _said(points: Points | None) -> str:
+    return "no points" if points is None else f"{list(points)} points"
 
 
 def check_sums(row: Row, rules: Rules, step: Step) -> None:
     """The total is that of the sections, and whether it meets the cut scores is said rightly."""
     if row.points is None:
+        if row.total or row.meets:
+            what = f"{row.number} has no points, and a total or cut scores"
+            step.found(row.where, Attack.SCORE, what)
         return
     if row.total != str(sum(row.points)):
         step.found(row.where, Attack.SCORE, f"the total of {row.number} is not its sections' sum")

@@ -5,7 +5,7 @@ to one program and another thing to the next.
 """
 
 import json
-from typing import Any
+from typing import Any, TypeGuard
 
 from exam_engine.ledger.errors import Malformed
 
@@ -20,6 +20,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _none(text: str) -> Any:
     raise Malformed(f"{text} is no JSON")
 
+
+EXACT = 2**53
+"""Readers that take numbers for doubles have whole ones exactly below it."""
 
 _decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_none)
 
@@ -44,11 +47,16 @@ def read_object(data: bytes) -> dict[str, Any]:
     return found
 
 
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether something is a whole number that every reader of JSON has exactly."""
+    return type(value) is int and abs(value) < EXACT
+
+
 def integer(fields: dict[str, Any], name: str, default: int | None = None) -> int:
     """A whole number of an object, not a truth value; raises Malformed."""
     value = fields.get(name, default)
-    if type(value) is not int:
-        raise Malformed(f"its {name!r} is no whole number")
+    if not is_whole(value):
+        raise Malformed(f"its {name!r} is no whole number below 2^53")
     return value
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from exam_engine.ledger.errors import Malformed
-from exam_engine.verifying.strict_json import integer, text
+from exam_engine.verifying.strict_json import integer, is_whole, text
 
 Fields = dict[str, Any]
 Check = Callable[[Fields, str], None]
@@ -63,7 +63,7 @@ def hashes(fields: Fields, name: str) -> None:
 def counts(fields: Fields, name: str) -> None:
     """A list of whole numbers, none below zero."""
     said = fields[name]
-    if type(said) is not list or any(type(one) is not int or one < 0 for one in said):
+    if type(said) is not list or any(not is_whole(one) or one < 0 for one in said):
         raise Malformed(f"its {name!r} are no list of whole numbers")
 
 

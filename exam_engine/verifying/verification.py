@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from exam_engine.ledger.errors import Malformed
-from exam_engine.verifying.answers import last_answers
+from exam_engine.verifying.answers import Answered, last_answers
 from exam_engine.verifying.clocks import check_times
-from exam_engine.verifying.committed_lists import opened_forms, opened_keys
+from exam_engine.verifying.committed_lists import FORMS, KEYS, opened_forms, opened_keys
 from exam_engine.verifying.corrections import Correction, corrections_of
 from exam_engine.verifying.draw import Draw
 from exam_engine.verifying.files import Folder, Missing
@@ -15,7 +15,7 @@ from exam_engine.verifying.opened import PAPERS, check_clock, opened_papers
 from exam_engine.verifying.papers import Course
 from exam_engine.verifying.points import RULES, opened_rules
 from exam_engine.verifying.report import Attack, Report
-from exam_engine.verifying.roster_list import check_people, opened_roster
+from exam_engine.verifying.roster_list import ROSTER, check_people, opened_roster
 from exam_engine.verifying.second_person import check_two_people
 from exam_engine.verifying.signatures import signed, whom_to_trust
 from exam_engine.verifying.tree import check_elsewhere, check_tree, entries_of, hashed
@@ -101,34 +101,36 @@ def _opened(
 ) -> Iterator[str]:
     papers = opened_papers(folder, course, entries, report)
     check_clock(course, papers, report)
-    if not folder.has(PAPERS):
-        report.unproved["answers_closed"] = 0
-        check_unfounded(folder, corrections, report, PAPERS)
-        return
-    yield "working time"
-    check_times(course.sitting, papers, report)
-    yield "answers"
+    read = folder.has(PAPERS)
+    answered: dict[str, Answered] = {}
     prepared = course.sitting.prepared
     items = prepared.get("items", 0)
-    manifest = prepared.get("manifest")
-    manifest = manifest if isinstance(manifest, dict) else {}
-    answered = last_answers(items, papers, report)
-    forms = opened_forms(folder, course.sitting.draw.forms_root, report)
-    keys = opened_keys(folder, manifest, report)
-    roster = opened_roster(folder, manifest, report)
-    check_people(roster, course.sitting.roster_size, answered, report)
-    yield "results"
-    rules = opened_rules(folder, items, manifest, report)
-    if rules is None:
+    if read:
+        yield "working time"
+        worked = check_times(course.sitting, papers, report)
+        yield "answers"
+        answered = last_answers(items, papers, worked, report)
+    else:
+        report.unproved["answers_closed"] = 0
+    if read or any(map(folder.has, (FORMS, KEYS, ROSTER, RULES))):
+        manifest = prepared.get("manifest")
+        manifest = manifest if isinstance(manifest, dict) else {}
+        forms = opened_forms(folder, course.sitting.draw.forms_root, report)
+        keys = opened_keys(folder, manifest, report)
+        roster = opened_roster(folder, manifest, report)
+        check_people(roster, course.sitting.roster_size, answered, report)
+        yield "results"
+        rules = opened_rules(folder, items, manifest, report)
+        if read and rules is not None:
+            check_lists(folder, answered, forms, keys, roster, rules, corrections, report)
+            return
         report.unproved["ranks"] = 0
-        check_unfounded(folder, corrections, report, RULES)
-        return
-    check_lists(folder, answered, forms, keys, roster, rules, corrections, report)
+    check_unfounded(folder, corrections, report, RULES if read else PAPERS)
 
 
 def _same_sitting(origin: str, report: Report) -> None:
     """The name of the log ends with the sitting that its first entry names."""
     sitting = str(report.facts.get("sitting", ""))
-    if origin.rpartition("/")[2] != sitting:
+    if not origin.endswith(f"/{sitting}"):
         what = f"the record of sitting {sitting!r} is signed as {origin}"
         report.step().found("entry 0", Attack.KEY_CHANGED, what)

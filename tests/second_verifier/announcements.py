@@ -15,7 +15,7 @@ _FIELDS: dict[str, Shape] = {
     "announced_at": req(whole),
     "source": req(text),
     "reason": opt(text),
-    **{name: req(raw(32)) for name in BOUND},
+    **{name: opt(raw(32)) for name in BOUND},
 }
 
 
@@ -42,7 +42,7 @@ def read_announcement(written: str, what: str) -> Announcement:
     body = read_object(written, what)
     check(_FIELDS, body, what)
     _check_source(body["source"], what)
-    bound = {name: body[name] for name in BOUND}
+    bound = {name: body[name] for name in BOUND if name in body}
     return Announcement(
         body["sitting"],
         body["number"],
@@ -73,7 +73,7 @@ def follows(new: Announcement, before: Announcement | None, failed: set[int]) ->
         raise Refused(f"announcement {new.number} names a round that was signed before")
     if before is None:
         return
-    if not new.reason:
+    if not new.reason.strip():
         raise Refused(f"announcement {new.number} has no reason")
     if new.bound != before.bound or new.sitting != before.sitting:
         raise Refused(f"announcement {new.number} commits to something else")

@@ -1,24 +1,22 @@
 """A bundle, or the folder of a published log, checked from its checkpoint to its ranks."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.second_verifier import leaves
-from tests.second_verifier.checkpoints import Checkpoint
-from tests.second_verifier.corrections import Correction, read_corrections
+from tests.second_verifier.checkpoints import Checkpoint, read_checkpoint
+from tests.second_verifier.corrections import Correction
 from tests.second_verifier.draw_in_record import check_draw
 from tests.second_verifier.entries import Entry, Open, read_entry
-from tests.second_verifier.opened_papers import Paper, check_answers, check_clocks, read_papers
+from tests.second_verifier.opened_papers import Paper
 from tests.second_verifier.order import check_order, check_two_people
 from tests.second_verifier.papers_closed import check_papers
 from tests.second_verifier.policies import read_policy
 from tests.second_verifier.refusal import Refused
-from tests.second_verifier.rule_packs import Rules, read_rules
+from tests.second_verifier.rule_packs import Rules
 from tests.second_verifier.tiles import check_log, read_entries
 from tests.second_verifier.trees import leaf_hash, root_of
-from tests.second_verifier.working_time import check_time, clock_of
 
 
 @dataclass
@@ -72,11 +70,12 @@ def read_log(
     written = read_entries(log, bundle.checkpoint.size)
     yield from check_log(log, bundle.checkpoint, written)
     for other in others or []:
-        yield from _other(trusted.trusted(other), bundle.checkpoint, written)
+        yield from _other(read_checkpoint(other, trusted.logs), bundle.checkpoint, written)
     bundle.entries = [read_entry(entry, index) for index, entry in enumerate(written)]
     if not bundle.entries:
         raise Refused("the record is empty")
     yield from check_order(bundle.entries, bundle.checkpoint.origin)
+    bundle.prepared  # noqa: B018 - nothing more can be said of a record without it
     yield from check_papers(bundle.entries)
     yield from check_two_people(bundle.entries)
     yield from check_draw(bundle.entries)
@@ -91,73 +90,10 @@ def _other(other: Checkpoint, here: Checkpoint, written: list[bytes]) -> Iterato
         yield "two versions of the record: the other checkpoint has another root"
 
 
-def read_opened(bundle: Bundle) -> Iterator[str]:
-    """Papers, leaves and rules, each held against what binds it."""
-    rules = bundle.opened("rules.toml")
-    if rules is not None:
-        bound = bundle.prepared.body.get("manifest", {}).get("rules_sha256")
-        if bound is not None and hashlib.sha256(rules).hexdigest() != bound:
-            yield "rules.toml is not the file whose SHA-256 entry 0 has"
-        bundle.rules = read_rules(rules)
-    papers = bundle.opened("papers.jsonl")
-    for found in read_papers(papers, bundle.entries) if papers is not None else []:
-        if isinstance(found, str):
-            yield found
-        else:
-            bundle.papers.append(found)
-    yield from check_clocks(bundle.entries, bundle.papers)
-    items = bundle.prepared.body["items"]
-    for paper in bundle.papers:
-        sections = len(bundle.rules.sections) if bundle.rules else None
-        yield from check_answers(paper, items, sections)
-        if paper.whole:
-            clock = clock_of(bundle.entries, paper)
-            yield from check_time(bundle.entries, paper, clock)
-            bundle.begun[paper.pseudonym] = clock.begun
-        else:
-            yield from _while_running(bundle.entries, paper)
-    bundle.forms = yield from _leaves(bundle, "forms", leaves.form)
-    bundle.keys = yield from _leaves(bundle, "keys", leaves.key)
-    bundle.roster = yield from _leaves(bundle, "roster", leaves.roster)
-    if bundle.roster:
-        yield from leaves.check_roster(bundle.roster, bundle.prepared.body["roster_size"])
-        if bundle.roster.whole:
-            for paper in bundle.papers:
-                if paper.attempt not in bundle.roster.open:
-                    yield f"{paper.attempt} has a paper and is not on the roster"
-    for each in read_corrections(bundle.entries, bundle.root("keys_root")):
-        if isinstance(each, str):
-            yield each
-        else:
-            bundle.corrections.append(each)
-
-
-def _while_running(entries: list[Entry], paper: Paper) -> Iterator[str]:
-    running = False
-    for index, entry in enumerate(entries):
-        if isinstance(entry, Open):
-            running = entry.name in ("SittingStarted", "SittingResumed") or (
-                running and entry.name not in ("SittingPaused", "SittingFinished")
-            )
-        elif not running and index in paper.records:
-            if paper.records[index]["event"] == "AnswerRecorded/1":
-                yield f"entry {index}: an answer while the sitting does not run"
-
-
-def _leaves(bundle: Bundle, name: str, reader: leaves.Reader) -> Iterator[str]:  # type: ignore[misc]
-    data = bundle.opened(f"{name}.jsonl")
-    if data is None:
-        return None
-    found = leaves.read_leaves(data, f"{name}.jsonl", reader)
-    if found.root != bundle.root(f"{name}_root"):
-        yield f"{name}.jsonl comes to another root than the record has"
-    return found
-
-
-def step(bundle: Bundle, check: Callable[[], Iterator[str]]) -> bool:
+def step(bundle: Bundle, check: Callable[[Bundle], Iterator[str]]) -> bool:
     """One part of the check; a refusal is a finding and ends this part."""
     try:
-        bundle.findings.extend(check())
+        bundle.findings.extend(check(bundle))
     except Refused as error:
         bundle.findings.append(str(error))
         return False

@@ -47,7 +47,8 @@ def read_checkpoint(data: bytes, known: list[Key]) -> Checkpoint:
         raise Refused("the checkpoint does not have three lines")
     size = decimal(parts[1], "size of the checkpoint")
     root = hash_in_base64(parts[2], "root of the checkpoint")
-    checkpoint = Checkpoint(parts[0], size, root, signers_of(note, known))
-    if not any(key.kind == LOG and key.name == parts[0] for key in checkpoint.signers):
+    of_this_log = [key for key in known if key.kind != LOG or key.name == parts[0]]
+    checkpoint = Checkpoint(parts[0], size, root, signers_of(note, of_this_log))
+    if not any(key.kind == LOG for key in checkpoint.signers):
         raise Refused(f"no log that is known as {parts[0]!r} signed the checkpoint")
     return checkpoint

@@ -16,6 +16,7 @@ from tests.second_verifier.trees import included, leaf_hash
 class Correction:
     index: int
     place: int
+    bound: list[int]
     points: list[int]
     omitted: int
 
@@ -37,7 +38,7 @@ def read_corrections(entries: list[Entry], keys_root: bytes | None) -> Iterator[
         omitted = body.get("omitted", 0)
         if not _allowed(key, body["points"], omitted):
             yield f"{what}: points that a correction cannot give"
-        yield Correction(index, body["place"], body["points"], omitted)
+        yield Correction(index, body["place"], key, body["points"], omitted)
 
 
 def _bound(body: dict[str, Any], keys_root: bytes | None, what: str) -> list[int]:

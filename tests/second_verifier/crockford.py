@@ -7,8 +7,12 @@ from tests.second_verifier.refusal import Refused
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECKS = ALPHABET + "*~$=U"
 _LINE = 32
-_READ = str.maketrans("ILO", "110")
-_NUMBER = re.compile(r"^\s*(\d+)\.")
+_READ = str.maketrans(
+    "abcdefghjkmnpqrstvwxyzoOiIlLu",
+    "ABCDEFGHJKMNPQRSTVWXYZ001111U",
+    " \t-\u00a0\u2010\u2011\u2013",
+)
+_NUMBER = re.compile(r"^\s*(\d{1,3})\.\s")
 
 
 def encode(data: bytes) -> str:
@@ -30,7 +34,8 @@ def decode(written: str) -> bytes:
 
 
 def clean(written: str) -> str:
-    return re.sub(r"[\s-]", "", written).upper().translate(_READ)
+    """What was meant, without what is ignored; only ASCII letters are read as others."""
+    return written.translate(_READ)
 
 
 def check_symbol(number: int, characters: str) -> str:
@@ -53,16 +58,16 @@ def printed(data: bytes) -> str:
 def read_printed(written: str) -> bytes:
     """The bytes of printed lines; those with a check symbol are held against it."""
     whole = ""
-    lines = [line for line in written.split("\n") if line.strip()]
+    lines = [line for line in written.splitlines() if line.strip()]
     for number, line in enumerate(lines, 1):
         said = _NUMBER.match(line)
-        if said and said.group(1) != str(number):
+        if said and int(said.group(1)) != number:
             raise Refused(f"line {said.group(1)} stands where line {number} should")
         body, slash, symbol = _NUMBER.sub("", line).partition("/")
         characters = clean(body)
         if any(character not in ALPHABET for character in characters):
             raise Refused(f"line {number} has a character that is none of base 32")
-        if slash and symbol.strip().upper() != check_symbol(number, characters):
+        if slash and clean(symbol) != check_symbol(number, characters):
             raise Refused(f"line {number} does not fit its check symbol")
         whole += characters
     return decode(whole)

@@ -21,6 +21,7 @@ class Draw:
         self.sitting: str = prepared["sitting"]
         manifest = prepared.get("manifest", {})
         self.bound = {name: manifest[name] for name in BOUND if name in manifest}
+        self.forms_root: str | None = manifest.get("forms_root")
         self.announcement: Announcement | None = None
         self.failed: set[int] = set()
         self.committed: dict[str, bytes] = {}
@@ -38,14 +39,17 @@ class Draw:
         if new.sitting != self.sitting or new.bound != self.bound:
             raise Refused("the announcement is not of what line 0 binds")
         follows(new, self.announcement, self.failed)
-        if new.kind == "list":
-            if list_hash(self.sitting, self.committed).hex() != new.source.partition("/")[2]:
-                raise Refused("the list hash is not that of the commitments before it")
+        listed = new.source.partition("/")[2]
+        if new.kind == "list" and list_hash(self.sitting, self.committed).hex() != listed:
+            raise Refused("the list hash is not that of the commitments before it")
         self.announcement = new
 
     def threw(self, body: dict[str, Any]) -> None:
-        if self.listed or body["name"] in self.committed:
+        known = {name.casefold() for name in self.committed}
+        if self.listed or body["name"].casefold() in known:
             raise Refused(f"{body['name']} commits late or twice")
+        if bytes.fromhex(body["committed"]) in self.committed.values():
+            raise Refused(f"{body['name']} commits to the throw of somebody else")
         self.committed[body["name"]] = bytes.fromhex(body["committed"])
 
     def revealed(self, body: dict[str, Any]) -> None:
@@ -62,9 +66,9 @@ class Draw:
         if now is None or body["number"] != now.number or now.kind not in ("dice", "list"):
             raise Refused("a ceremony fails that is not the one announced")
         names = sorted(set(self.committed) - set(self.thrown), key=str.encode)
-        if self.listed and missing != names:
+        if missing != names:
             raise Refused(f"missing are {names}, not {missing}")
-        if self.listed and not missing:
+        if not missing:
             raise Refused("a ceremony is called failed in which everybody revealed")
         self.failed.add(now.number)
         self.committed, self.thrown = {}, {}
@@ -83,6 +87,8 @@ class Draw:
                 raise Refused("the randomness is not that of the dice")
         elif now.kind == "dice" or len(given) != (0 if now.kind == "own" else 32):
             raise Refused("this announcement gives no such randomness")
+        if self.forms_root not in (None, body["forms_root"]):
+            raise Refused("entry 0 has another root of the forms")
         self.drawn = True
 
 

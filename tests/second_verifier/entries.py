@@ -36,6 +36,12 @@ class Open:
     def name(self) -> str:
         return self.event.partition("/")[0]
 
+    def keeps_running(self, running: bool) -> bool:
+        """Whether the sitting runs behind this entry."""
+        if self.name in ("SittingStarted", "SittingResumed"):
+            return True
+        return running and self.name not in ("SittingPaused", "SittingFinished")
+
     @property
     def attempts(self) -> list[bytes]:
         """Pseudonyms of the attempts it names."""
@@ -64,4 +70,7 @@ def read_entry(entry: bytes, index: int) -> Entry:
     if body["event"] not in FIELDS:
         raise Refused(f"{what} is an event that is not known: {body['event'][:40]!r}")
     check(FIELDS[body["event"]], body, what)
+    some = body["event"] in ("AttemptsPaused/1", "AttemptsResumed/1")
+    if some and (body.get("room") is None) == (not body["attempts"]):
+        raise Refused(f"{what} names neither a room nor attempts, or both")
     return Open(body["event"], body["clock"], body)

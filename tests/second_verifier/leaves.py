@@ -51,21 +51,19 @@ def form(line: str, _place: int, what: str) -> tuple[bytes, str, list[tuple[int,
     shown = []
     for item in items:
         match item:
-            case [int(place), [*order]] if type(place) is int and place >= 0:
+            case [int(place), [*order]] if type(place) is int:
                 if not all(type(n) is int for n in order) or sorted(order) != [0, 1, 2, 3, 4]:
                     raise Refused(f"{what}: an order that is none")
                 shown.append((place, order))
             case _:
                 raise Refused(f"{what} is no form")
-    if len({place for place, _order in shown}) != len(shown):
-        raise Refused(f"{what}: an item stands in it twice")
     return line.encode(), attempt, shown
 
 
 def _key_content(content: str, what: str) -> tuple[str, list[int]]:
     match read_json(content, what):
         case [str(item), _version, [*points]] if len(points) == 5:
-            if all(type(n) is int for n in points):
+            if all(type(n) is int and n >= 0 for n in points):
                 return item, points
     raise Refused(f"{what} is no key")
 

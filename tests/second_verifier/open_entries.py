@@ -1,10 +1,14 @@
 """The open entries and the fields that everyone may read."""
 
+import re
+from typing import Any
+
 from tests.second_verifier.shapes import (
     Shape,
+    distinct,
     flag,
-    maybe_text,
     many,
+    maybe_text,
     one_of,
     opt,
     positive,
@@ -15,7 +19,22 @@ from tests.second_verifier.shapes import (
     whole,
 )
 
-PSEUDONYMS = many(raw(16))
+MOST_ATTEMPTS = 500
+_PSEUDONYMS = distinct(raw(16), MOST_ATTEMPTS)
+_SOFTWARE = re.compile(r"(\S+ [0-9a-f]{64})?")
+
+
+def _own(value: Any) -> bool:
+    return bool(value == "" or raw(16)(value))
+
+
+def _randomness(value: Any) -> bool:
+    return bool(value == "" or raw(32)(value))
+
+
+def _software(value: Any) -> bool:
+    return isinstance(value, str) and _SOFTWARE.fullmatch(value) is not None
+
 
 COMMON = {
     "event": req(text),
@@ -25,29 +44,29 @@ COMMON = {
 }
 
 _SECONDED = {"seconded": opt(flag)}
-_SOME = {"room": opt(maybe_text), "attempts": opt(PSEUDONYMS)}
+_SOME = {"room": opt(maybe_text), "attempts": req(_PSEUDONYMS)}
 
 FIELDS: dict[str, dict[str, Shape]] = {
     "SittingPrepared/1": {
         "sitting": req(text),
         "rules": req(text),
-        "items": req(positive),
-        "duration_ms": req(positive),
+        "items": req(whole),
+        "duration_ms": req(whole),
         "roster_size": req(whole),
         "late_grace_ms": opt(whole),
         "two_people": opt(flag),
         "grant_alone_ms": opt(whole),
-        "software": opt(text),
-        "pseudonym": opt(raw(16)),
+        "software": opt(_software),
+        "pseudonym": opt(_own),
         "manifest": opt(texts),
     },
     "DrawAnnounced/1": {"announcement": req(text)},
     "ThrowCommitted/1": {"name": req(text), "committed": req(raw(32))},
     "ThrowRevealed/1": {"name": req(text), "rolls": req(text), "nonce": req(raw(32))},
-    "CeremonyFailed/1": {"number": req(whole), "missing": opt(many(text)), "reason": opt(text)},
+    "CeremonyFailed/1": {"number": req(whole), "missing": req(many(text)), "reason": req(text)},
     "FormsDrawn/1": {
-        "number": req(positive),
-        "randomness": opt(raw(None)),
+        "number": req(whole),
+        "randomness": req(_randomness),
         "forms_root": req(raw(32)),
         "forms_sha256": req(raw(32)),
     },
@@ -57,13 +76,17 @@ FIELDS: dict[str, dict[str, Shape]] = {
     "SittingResumed/1": {},
     "AttemptsPaused/1": _SOME,
     "AttemptsResumed/1": _SOME,
-    "TimeGranted/1": {"attempts": req(PSEUDONYMS), "ms": req(positive), **_SECONDED},
+    "TimeGranted/1": {
+        "attempts": req(distinct(raw(16), MOST_ATTEMPTS, least=1)),
+        "ms": req(positive),
+        **_SECONDED,
+    },
     "AttemptVoided/1": {"attempt": req(raw(16)), **_SECONDED},
     "EngineRestarted/1": {
         "lost_ms": req(whole),
         "measured_by": opt(one_of("boot_clock", "wall_clock")),
     },
-    "SoftwareChanged/1": {"software": req(text)},
+    "SoftwareChanged/1": {"software": req(_software)},
     "WritingInterrupted/1": {
         "lost_ms": req(whole),
         "cause": req(one_of("storage_full", "database_away", "slow_commit")),
@@ -75,11 +98,11 @@ FIELDS: dict[str, dict[str, Shape]] = {
         "key": req(text),
         "salt": req(raw(32)),
         "leaves": req(positive),
-        "proof": opt(many(raw(32))),
+        "proof": req(many(raw(32))),
         "points": req(many(whole, 5)),
-        "omitted": opt(whole),
+        "omitted": req(whole),
         "reason": req(text),
-        **_SECONDED,
+        "seconded": req(flag),
     },
     "BoardFrozen/1": {"by": req(one_of("staff", "plan"))},
     "BoardThawed/1": _SECONDED,

@@ -16,8 +16,8 @@ class Paper:
     """What is open of one attempt: its records by the index of their entries."""
 
     pseudonym: bytes
-    whole: bool
     closed: bool
+    whole: bool = False
     records: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -73,7 +73,7 @@ def _read_paper(line: str, what: str, entries: list[Entry], index: Index) -> Pap
     if isinstance(first, Open) and first.body.get("pseudonym") == pseudonym.hex():
         raise Refused(f"{what}: the sitting's own records are no paper")
     secret = hexadecimal(body["secret"], f"{what}: secret", 32) if "secret" in body else None
-    paper = Paper(pseudonym, secret is not None, pseudonym in index.closed)
+    paper = Paper(pseudonym, pseudonym in index.closed)
     before = 0
     for each in records:
         number, salt, record = _parts(each, secret, what)
@@ -85,8 +85,9 @@ def _read_paper(line: str, what: str, entries: list[Entry], index: Index) -> Pap
         if not isinstance(entry, Private) or commitment(salt, content) != entry.commitment:
             raise Refused(f"{what}: record {number} is not what was committed to")
         paper.records[places[number]] = read_record(record, f"{what}, record {number}")
-    if paper.whole and len(paper.records) != len(places):
+    if secret is not None and len(paper.records) != len(places):
         raise Refused(f"{what}: {len(paper.records)} of {len(places)} records")
+    paper.whole = len(paper.records) == len(places)
     if len({record["attempt"] for record in paper.records.values()}) != 1:
         raise Refused(f"{what}: records of different attempts")
     finished = any(isinstance(e, Open) and e.name == "SittingFinished" for e in entries)
@@ -121,7 +122,9 @@ def check_clocks(entries: list[Entry], papers: list[Paper]) -> Iterator[str]:
         before = readings[index]
 
 
-def check_answers(paper: Paper, items: int, sections: int | None) -> Iterator[str]:
+def check_answers(
+    paper: Paper, entries: list[Entry], items: int, sections: int | None
+) -> Iterator[str]:
     """The numbers of answers, what they choose, and that nothing follows the end."""
     seq, ended = 0, False
     for index, record in paper.records.items():
@@ -135,11 +138,21 @@ def check_answers(paper: Paper, items: int, sections: int | None) -> Iterator[st
                 yield f"entry {index}: there is no item {record['item']}"
         elif record["event"] == "AttemptFinished/1":
             ended = True
-            if record.get("seq", 0) and record["seq"] != seq + 1:
-                yield f"entry {index}: the end has number {record['seq']} instead of {seq + 1}"
-            if sum(record["points"]) != record["total"]:
-                yield f"entry {index}: the total is not the sum of the sections"
-            if sections is not None and len(record["points"]) != sections:
-                yield f"entry {index}: points of {len(record['points'])} sections"
-            if record["by"] == "candidate" and not record.get("seq"):
-                yield f"entry {index}: an end by the candidate without number"
+            for wrong in _check_end(record, seq, sections):
+                yield f"entry {index}: {wrong}"
+    voided = any(
+        paper.pseudonym in entry.attempts
+        for entry in entries
+        if isinstance(entry, Open) and entry.name == "AttemptVoided"
+    )
+    if paper.whole and paper.closed and not (ended or voided):
+        yield f"{paper.attempt}: a paper is closed that neither ended nor was voided"
+
+
+def _check_end(record: dict[str, Any], seq: int, sections: int | None) -> Iterator[str]:
+    if record.get("seq", seq + 1) != seq + 1:
+        yield f"the end has number {record['seq']} instead of {seq + 1}"
+    if sum(record["points"]) != record["total"]:
+        yield "the total is not the sum of the sections"
+    if sections is not None and len(record["points"]) != sections:
+        yield f"points of {len(record['points'])} sections"

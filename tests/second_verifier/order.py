@@ -43,23 +43,25 @@ def check_order(entries: list[Entry], origin: str) -> Iterator[str]:
         return
     if not origin.endswith("/" + first.body["sitting"]):
         yield f"the origin {origin!r} is not of the sitting {first.body['sitting']!r}"
-    state, clock, drawn = "prepared", first.clock, "forms_root" in first.body.get("manifest", {})
+    bound = first.body.get("manifest", {})
+    drawn = "forms_root" in bound or "secret_commitment" not in bound
+    state, clock, software = "prepared", first.clock, first.body.get("software")
     for index, entry in enumerate(entries):
-        if not isinstance(entry, Open):
+        if not isinstance(entry, Open) or index == 0:
             continue
         if entry.clock < clock:
             yield f"entry {index}: the clock goes back"
         clock = entry.clock
-        if index == 0:
-            continue
         steps, stays = _STATES[state]
-        if entry.name in steps:
-            state = steps[entry.name]
-        elif entry.name not in stays:
+        if entry.name not in stays and entry.name not in steps:
             yield f"entry {index}: {entry.name} cannot come while the sitting is {state}"
+        state = steps.get(entry.name, state)
         drawn = drawn or entry.name == "FormsDrawn"
         if entry.name == "RegistrationOpened" and not drawn:
             yield f"entry {index}: the registration opens before the forms are drawn"
+        if entry.name == "SoftwareChanged" and entry.body["software"] == software:
+            yield f"entry {index}: names the software that writes already"
+        software = entry.body.get("software", software)
 
 
 def check_two_people(entries: list[Entry]) -> Iterator[str]:

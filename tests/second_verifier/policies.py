@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tests.second_verifier.checkpoints import Checkpoint, read_checkpoint
-from tests.second_verifier.notes import LOG, WITNESS, Key, read_key
+from tests.second_verifier.notes import LOG, MOST_BYTES, WITNESS, Key, read_key
 from tests.second_verifier.refusal import Refused
 from tests.second_verifier.spelling import decimal, text
 
@@ -30,6 +30,8 @@ class Policy:
 
 
 def read_policy(data: bytes) -> Policy:
+    if len(data) > MOST_BYTES:
+        raise Refused("the policy is longer than 256 KiB")
     if any((byte < 0x20 and byte not in b"\t\n") or byte == 0x7F for byte in data):
         raise Refused("the policy has a control character")
     policy = Policy()

@@ -1,12 +1,12 @@
 """The private records of an attempt: fields and values."""
 
+import re
 from typing import Any
 
 from tests.second_verifier.refusal import Refused
 from tests.second_verifier.shapes import (
     Shape,
     check,
-    flag,
     many,
     one_of,
     opt,
@@ -16,6 +16,9 @@ from tests.second_verifier.shapes import (
     whole,
 )
 from tests.second_verifier.spelling import read_object
+
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SPACE = re.compile(r"[ \t\r\n]")
 
 COMMON = {"event": req(text), "at": req(whole), "clock": req(whole), "attempt": req(text)}
 _STAFF = {"request_id": opt(text), "staff": opt(text), "seconded_by": opt(text)}
@@ -29,8 +32,12 @@ def _view(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 2 and positive(value[0]) and whole(value[1])
 
 
+def _true(value: Any) -> bool:
+    return value is True
+
+
 def _points(value: Any) -> bool:
-    return many(whole, 1)(value)
+    return many(whole)(value)
 
 
 FIELDS: dict[str, dict[str, Shape]] = {
@@ -38,7 +45,7 @@ FIELDS: dict[str, dict[str, Shape]] = {
         "allowance_ms": req(positive),
         "room": opt(text),
         "seat": opt(text),
-        "checklist": opt(many(text)),
+        "checklist": opt(many(text, 1)),
         **_STAFF,
     },
     "PinIssued/1": {"nonce": req(text), **_STAFF},
@@ -55,15 +62,15 @@ FIELDS: dict[str, dict[str, Shape]] = {
         "seq": req(positive),
         "item": req(positive),
         "choice": req(_choice),
-        "flag": opt(flag),
-        "views": opt(many(_view)),
-        "late_ms": opt(whole),
+        "flag": opt(_true),
+        "views": opt(many(_view, 1)),
+        "late_ms": opt(positive),
     },
     "AttemptFinished/1": {
         "by": req(one_of("candidate", "time", "proctor")),
         "points": req(_points),
         "total": req(whole),
-        "seq": opt(whole),
+        "seq": opt(positive),
         "reason": opt(text),
         **_STAFF,
     },
@@ -72,6 +79,8 @@ FIELDS: dict[str, dict[str, Shape]] = {
 
 def read_record(record: str, what: str) -> dict[str, Any]:
     body = read_object(record, what)
+    if _SPACE.search(_TEXT.sub("", record)):
+        raise Refused(f"{what} has spaces that say nothing")
     check(COMMON, body, what)
     if body["event"] not in FIELDS:
         raise Refused(f"{what} is no event of an attempt: {body['event'][:40]!r}")

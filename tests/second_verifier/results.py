@@ -10,7 +10,6 @@ from tests.second_verifier.refusal import Refused
 from tests.second_verifier.rule_packs import Rules
 from tests.second_verifier.spelling import decimal, text
 
-_WORKED = {"finished", "disqualified"}
 _STATUSES = {"finished", "disqualified", "absent", "imported", "erased"}
 
 
@@ -27,9 +26,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the record says of one paper."""
+    """What the record says of one paper; None is what its opened records do not show."""
 
-    points: list[int]
+    points: list[int] | None
     begun: bool | None
     answered: bool
     voided: bool
@@ -74,12 +73,12 @@ def check_list(
     listed = [row.attempt for row in rows]
     if len(set(listed)) != len(listed):
         yield "somebody stands on the list twice"
-    missing = {name for name, paper in papers.items() if paper.answered} - set(listed)
+    missing = set(papers) - set(listed)
     missing |= set(roster) - set(listed) if everybody else set()
     if missing:
-        yield f"missing from the list: {sorted(missing)[0]}"
+        yield f"missing from the list: {min(missing)}"
     if everybody and set(listed) - set(roster):
-        yield f"on the list and not on the roster: {sorted(set(listed) - set(roster))[0]}"
+        yield f"on the list and not on the roster: {min(set(listed) - set(roster))}"
     if sum(row.status == "erased" for row in rows) > closed:
         yield "more papers are called erased than stay closed"
     for row in rows:
@@ -94,21 +93,9 @@ def _check_row(
     if known and (row.formation, row.category) != (known.formation, known.category):
         yield "formation or category is not that of the roster"
     sections = [section.id for section in rules.sections]
-    imported = known.imported if known else None
-    if paper and (paper.begun or (paper.begun is None and row.status in _WORKED)):
-        expected: list[int] | None = paper.points
-        statuses = {"disqualified"} if paper.voided else {"finished"}
-    elif imported is not None and not (paper and paper.answered):
-        expected, statuses = [imported[section] for section in sections], {"imported"}
-    else:
-        expected, statuses = None, {"absent"}
     points = [row.points[section] for section in sections] if row.points else None
-    if row.status == "erased" and paper is None:
-        pass
-    elif row.status not in statuses:
-        yield f"is {row.status} instead of {sorted(statuses)[0]}"
-    elif points != expected:
-        yield f"has {points} instead of {expected}"
+    if (row.status, points) not in _possible(row.status, points, paper, known, sections):
+        yield f"is {row.status} with {points}, which does not follow"
     if row.points is None:
         if row.meets or row.place:
             yield "has a place without points"
@@ -119,13 +106,45 @@ def _check_row(
         yield "cut scores are not as the list says"
 
 
+Outcome = tuple[str, list[int] | None]
+
+
+def _possible(
+    status: str,
+    points: list[int] | None,
+    paper: Expected | None,
+    known: OnRoster | None,
+    sections: list[str],
+) -> list[Outcome]:
+    """Every status with its points that may stand there; those given where nothing shows them."""
+    imported = None
+    if known and known.imported is not None:
+        imported = [known.imported.get(section, 0) for section in sections]
+    without: Outcome = ("absent", None) if imported is None else ("imported", imported)
+    if paper is None:
+        brought: list[Outcome] = [("imported", points)] if known is None and points else []
+        return [without, ("erased", points), *brought]
+    outcomes: list[Outcome] = []
+    if paper.begun is not False:
+        worked = "disqualified" if paper.voided else "finished"
+        counted = points if paper.points is None and paper.voided else paper.points
+        outcomes += [(worked, counted)] if counted is not None else []
+    if not paper.begun:
+        void = paper.voided and imported is not None
+        outcomes += [("disqualified", imported)] if void else [without]
+    return outcomes if status != "erased" else []
+
+
 def _check_places(rows: list[Row], rules: Rules) -> Iterator[str]:
-    ranked = [row for row in rows if row.points and row.status != "disqualified"]
+    ranked: dict[str, list[tuple[int, ...]]] = {}
+    for row in rows:
+        if row.points and row.status != "disqualified":
+            ranked.setdefault(row.formation, []).append(rules.rank(row.points))
+    for ranks in ranked.values():
+        ranks.sort(reverse=True)
     for row in rows:
         place = ""
-        if row in ranked and row.points:
-            mine = rules.rank(row.points)
-            rivals = [r.points for r in ranked if r.formation == row.formation and r.points]
-            place = str(1 + sum(rules.rank(points) > mine for points in rivals))
+        if row.points and row.status != "disqualified":
+            place = str(1 + ranked[row.formation].index(rules.rank(row.points)))
         if row.place != place:
             yield f"{row.attempt} has place {row.place!r} instead of {place!r}"

@@ -12,27 +12,23 @@ Keys = dict[int, tuple[str, list[int]]]
 
 
 @dataclass(frozen=True)
-class Worth:
-    """What the items are worth, with the corrections that are in force."""
+class Value:
+    """What an item is worth by authored choice, and when it is left out."""
 
-    keys: Keys
-    corrected: dict[int, Correction]
-
-    def of(self, place: int, choice: int | None, order: list[int]) -> int:
-        correction = self.corrected.get(place)
-        if choice is None:
-            return correction.omitted if correction else 0
-        points = correction.points if correction else self._key(place)
-        return points[order[choice]]
-
-    def _key(self, place: int) -> list[int]:
-        if place not in self.keys:
-            raise Refused(f"the key at place {place} stays closed")
-        return self.keys[place][1]
+    points: list[int]
+    omitted: int = 0
 
 
-def worth(keys: Keys, corrections: list[Correction]) -> Worth:
-    return Worth(keys, {each.place: each for each in corrections})
+Worth = dict[int, Value]
+
+
+def worth(keys: Keys, corrections: list[Correction], in_force: int) -> Worth:
+    """By place in the bank, with so many corrections in force; each opens the key it corrects."""
+    found = {each.place: Value(each.bound) for each in corrections}
+    found |= {place: Value(points) for place, (_item, points) in keys.items()}
+    for each in corrections[:in_force]:
+        found[each.place] = Value(each.points, each.omitted)
+    return found
 
 
 def last_answers(paper: Paper) -> dict[int, int | None]:
@@ -41,13 +37,16 @@ def last_answers(paper: Paper) -> dict[int, int | None]:
 
 
 def points_of(
-    answers: dict[int, int | None], form: Form, rules: Rules, items: Worth, *, begun: bool
-) -> list[int]:
-    """By section; who never began to work has nothing, also of items that give points to all."""
+    answers: dict[int, int | None], form: Form, rules: Rules, items: Worth
+) -> list[int] | None:
+    """By section, of somebody who worked; None if a key stays closed."""
+    if len(form) != sum(section.items for section in rules.sections):
+        raise Refused(f"a form has {len(form)} items")
+    if any(place not in items for place, _order in form):
+        return None
     points = [0] * len(rules.sections)
-    if not begun:
-        return points
     for position, (place, order) in enumerate(form):
-        choice = answers.get(position + 1)
-        points[rules.section_of(position)] += items.of(place, choice, order)
+        choice, item = answers.get(position + 1), items[place]
+        value = item.omitted if choice is None else item.points[order[choice]]
+        points[rules.section_of(position)] += value
     return points

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.second_verifier.refusal import Refused
-from tests.second_verifier.spelling import LARGEST, hexadecimal
+from tests.second_verifier.spelling import hexadecimal
+
+EXACT = 2**53
+"""Whole numbers stay below it, so that every reader of JSON has them exactly."""
 
 Fits = Callable[[Any], bool]
 
@@ -33,7 +36,7 @@ def maybe_text(value: Any) -> bool:
 
 
 def whole(value: Any) -> bool:
-    return type(value) is int and 0 <= value < LARGEST
+    return type(value) is int and 0 <= value < EXACT
 
 
 def positive(value: Any) -> bool:
@@ -61,6 +64,12 @@ def raw(size: int | None) -> Fits:
 
 def many(fits: Fits, least: int = 0) -> Fits:
     return lambda value: isinstance(value, list) and len(value) >= least and all(map(fits, value))
+
+
+def distinct(fits: Fits, most: int, *, least: int = 0) -> Fits:
+    """A list without anything twice."""
+    several = many(fits, least)
+    return lambda value: several(value) and len(value) <= most and len(set(value)) == len(value)
 
 
 def texts(value: Any) -> bool:

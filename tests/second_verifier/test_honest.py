@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.exam_engine.verifying.bundles import write_everything, write_log
-from tests.exam_engine.verifying.sittings import Recorded, before_the_later_fields
+from tests.exam_engine.verifying.sittings import (
+    Recorded,
+    an_ordinary_day,
+    before_the_later_fields,
+)
 from tests.second_verifier.bundle import Bundle, read_log
 from tests.second_verifier.conftest import TIERS, Held
 from tests.second_verifier.entries import Closing
@@ -35,7 +39,9 @@ def test_a_receipt_holds_as_text_as_address_and_as_printed_lines(held: Held) -> 
 
 def test_every_form_is_drawn_again_and_the_record_has_this_draw(held: Held) -> None:
     bundle = Bundle(held.bundle("log"))
-    assert list(read_log(bundle, bundle.folder / "log", (bundle.folder / "policy").read_bytes())) == []
+    assert (
+        list(read_log(bundle, bundle.folder / "log", (bundle.folder / "policy").read_bytes())) == []
+    )
 
     assert verify_draw(held.draw.read_bytes(), bundle.entries) == []
     assert sum(isinstance(entry, Closing) for entry in bundle.entries) == 2
@@ -50,8 +56,8 @@ def test_witnesses_partial_bundles_and_corrections_hold(
     assert verify(write_everything(tmp_path, day, whole=whole)) == []
 
 
-def test_records_from_before_the_later_fields_hold(day: Recorded, tmp_path: Path) -> None:
-    old = before_the_later_fields(day)
+def test_records_from_before_the_later_fields_hold(tmp_path: Path) -> None:
+    old = before_the_later_fields(an_ordinary_day(1))
 
     assert verify(write_everything(tmp_path, old)) == []
 

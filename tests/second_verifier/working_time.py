@@ -1,9 +1,9 @@
 """The working time of a paper that is opened wholly, counted again from its records."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.second_verifier.clock import Clock
 from tests.second_verifier.entries import Entry, Open
 from tests.second_verifier.opened_papers import Paper
 
@@ -23,48 +23,6 @@ _MAY_COME: dict[str, tuple[str, ...]] = {
     "AnswerRecorded": ("begun",),
     "AttemptFinished": _LIVE,
 }
-
-
-@dataclass
-class Clock:
-    """One attempt on the way through its lines; times in ms."""
-
-    grace: int
-    pseudonym: str
-    state: str = "absent"
-    room: str = ""
-    ran: int = 0
-    allowance: int = 0
-    reading: int = 0
-    begun: bool = False
-    sitting: bool = False
-    rooms: set[str] = field(default_factory=set)
-    paused: bool = False
-    bound: bool = False
-    contact: bool = False
-    contact_at_deadline: bool | None = None
-
-    @property
-    def runs(self) -> bool:
-        held = self.paused or not self.sitting or self.room in self.rooms
-        return self.state in ("ready", "begun") and not held
-
-    @property
-    def up(self) -> bool:
-        return self.ran >= self.allowance
-
-    def advance(self, reading: int) -> None:
-        if self.runs:
-            self.state, self.begun = "begun", True
-            self.ran += reading - self.reading
-        self.reading = reading
-        if self.state == "begun" and self.up and self.contact_at_deadline is None:
-            self.contact_at_deadline = self.contact
-
-    def granted(self, ms: int) -> None:
-        began = self.state == "begun" and self.up
-        self.allowance = (self.ran if began else self.allowance) + ms
-        self.contact_at_deadline = None
 
 
 def clock_of(entries: list[Entry], paper: Paper) -> Clock:
@@ -106,12 +64,22 @@ def _happens(clock: Clock, entry: Open) -> None:
         case "TimeGranted" if clock.pseudonym in entry.body["attempts"]:
             clock.granted(entry.body["ms"])
         case "EngineRestarted":
-            clock.contact = False
+            clock.lose_contact()
         case "AttemptVoided" if clock.pseudonym == entry.body["attempt"]:
             clock.state = "void"
 
 
 def _record(clock: Clock, name: str, record: dict[str, Any], ends: set[int]) -> Iterator[str]:
+    if name == "AnswerRecorded":
+        yield from _answer(clock, record)
+    elif name == "AttemptFinished":
+        yield from _end(clock, record, ends)
+        clock.state = "finished"
+    else:
+        _at_the_desk(clock, name, record)
+
+
+def _at_the_desk(clock: Clock, name: str, record: dict[str, Any]) -> None:
     match name:
         case "CandidateAdmitted":
             clock.state, clock.room = "admitted", record.get("room", "")
@@ -119,29 +87,25 @@ def _record(clock: Clock, name: str, record: dict[str, Any], ends: set[int]) -> 
         case "SeatAssigned":
             clock.room = record["room"]
         case "TerminalBound":
-            clock.bound = True
+            if record["terminal"] != clock.terminal:
+                clock.lose_contact()
+            clock.terminal = record["terminal"]
             clock.state = "seated" if clock.state == "admitted" else clock.state
         case "TerminalReleased":
-            clock.bound = clock.contact = False
+            clock.terminal = None
+            clock.lose_contact()
             clock.state = clock.state if clock.state == "begun" else "admitted"
         case "CandidateReady":
             clock.state, clock.contact = "ready", True
         case "ContactRegained":
             clock.contact = True
         case "ContactLost":
-            clock.contact = False
-            if clock.contact_at_deadline:
-                clock.contact_at_deadline = False
-        case "AnswerRecorded":
-            yield from _answer(clock, record)
-        case "AttemptFinished":
-            yield from _end(clock, record, ends)
-            clock.state = "finished"
+            clock.lose_contact()
 
 
 def _answer(clock: Clock, record: dict[str, Any]) -> Iterator[str]:
     late = record.get("late_ms", 0)
-    if not clock.runs or not clock.bound:
+    if not clock.runs or clock.terminal is None:
         yield "an answer while no clock runs or no terminal has the paper"
     if not clock.up:
         if late:
@@ -153,12 +117,14 @@ def _answer(clock: Clock, record: dict[str, Any]) -> Iterator[str]:
 
 
 def _end(clock: Clock, record: dict[str, Any], ends: set[int]) -> Iterator[str]:
-    by, over = record["by"], clock.ran - clock.allowance
+    by, over, seq = record["by"], clock.ran - clock.allowance, record.get("seq")
     if by == "time":
+        excused = clock.contact_at_deadline or seq or record["clock"] in ends
         if not clock.up:
             yield "an end by time before the time is up"
-        elif not clock.contact_at_deadline and over < clock.grace:
-            if not record.get("seq") and record["clock"] not in ends:
-                yield "an end by time in the grace"
-    elif by == "candidate" and clock.state == "begun" and clock.up:
-        yield "an end by the candidate after the time is up"
+        elif over < clock.grace and not excused:
+            yield "an end by time in the grace"
+    elif by == "candidate" and (not clock.runs or clock.up or not seq):
+        yield "an end by the candidate whose paper could not be worked on"
+    elif by == "proctor" and clock.state == "begun" and clock.up and not record.get("staff"):
+        yield "an end by nobody who is named, after the time is up"
