@@ -3,6 +3,7 @@
 import base64
 import json
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect as connect_to
 
+from exam_engine.server.pending import PATIENCE_SECONDS
 from tests.server_process import ServerProcess
 
 ECHO = "tests.exam_engine.server.echo_application:app"
@@ -85,12 +87,25 @@ def test_of_too_many_unfinished_requests_the_oldest_makes_room(server: ServerPro
     peers = [connect(server) for _ in range(5)]
     for peer in peers:
         peer.sendall(b"GET / HTTP/1.1\r\n")
+    time.sleep(PATIENCE_SECONDS * 1.2)
     served = [page(server) for _ in range(3)]
 
     closed = peers[0].recv(1)
 
     assert served == [b"ok"] * 3
     assert closed == b""
+    for peer in peers:
+        peer.close()
+
+
+def test_a_hall_that_comes_in_one_instant_is_let_in(server: ServerProcess) -> None:
+    peers = [connect(server) for _ in range(40)]
+    page(server)  # so that the server has come to wait for each of them
+
+    for peer in peers:
+        peer.sendall(b"GET / HTTP/1.1\r\nHost: exam\r\nConnection: close\r\n\r\n")
+
+    assert [heard(peer)[-2:] for peer in peers] == [b"ok"] * 40
     for peer in peers:
         peer.close()
 
