@@ -142,10 +142,13 @@ class Hall:
         return ended
 
     def check(self) -> None:
-        """Raise the Breakage that stopped a writer, or Interrupted if one cannot write now."""
+        """Raise the Breakage that stopped a writer, or Interrupted if one cannot write."""
         for sequencer in self._sequencers.values():
             if sequencer.broken is not None:
                 raise sequencer.broken
+            if sequencer.stoppage is not None:
+                what = sequencer.stoppage.sentence
+                raise Interrupted(f"sitting {sequencer.plan.id}: every commit fails: {what}")
             if sequencer.interruption is not None:
                 cause = sequencer.interruption.cause
                 raise Interrupted(f"sitting {sequencer.plan.id} cannot be written: {cause}")

@@ -40,6 +40,7 @@ from exam_engine.writing.interruption import Interruption, Interruptions, Listen
 from exam_engine.writing.journal import Journal
 from exam_engine.writing.native import Native, directly
 from exam_engine.writing.patience import not_written
+from exam_engine.writing.stoppage import Stoppage
 from exam_engine.writing.writer import HEARTBEAT_MS, Writer
 
 __all__ = ["Native", "OnDone", "Outcome", "Sequencer", "directly"]
@@ -218,6 +219,11 @@ class Sequencer:
     def broken(self) -> Breakage | None:
         """Why the writer has stopped for good, if it has."""
         return self._writer.broken
+
+    @property
+    def stoppage(self) -> Stoppage | None:
+        """Why nothing is written before somebody steps in, if so: stopped, or failing each time."""
+        return self._writer.stoppages.present
 
     @property
     def interruption(self) -> Interruption | None:

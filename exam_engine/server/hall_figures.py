@@ -67,8 +67,8 @@ class HallFigures(Collector):
         yield unopened
         yield GaugeMetricFamily(
             "exam_writers_stopped",
-            "Sittings whose writer has stopped for good; restart the server.",
-            value=sum(one.broken is not None for one in sittings),
+            "Sittings whose writer has stopped for good, or fails each time; the console says why.",
+            value=sum(one.stoppage is not None for one in sittings),
         )
 
     def _tally(self, sequencer: Sequencer) -> Tally:

@@ -33,6 +33,7 @@ from exam_engine.writing.inbox import Asked, Inbox, Outcome, nobody, tell
 from exam_engine.writing.interruption import SLOW_COMMIT_MS, Interruptions
 from exam_engine.writing.native import Native
 from exam_engine.writing.patience import Page, PatientPen, not_written
+from exam_engine.writing.stoppage import Stoppages
 
 # commands per commit at most; of 250 answers: 4 ms of deciding, then 1 of folding and 1 of replies,
 # without the network
@@ -54,6 +55,7 @@ class Writer:
         sheets: The fold of everything that is on disk; changed only between announcements.
         memory: What decides; None while worth nothing.
         broken: Why the writer has stopped for good, if it has.
+        stoppages: The same for staff, and whether every commit fails.
         tree: The tree over what memory has written down; worth as much as memory.
         certifier: What signs the tree.
         beaten_at: The reading of the last heartbeat.
@@ -84,6 +86,7 @@ class Writer:
         self.tree = GrowingTree(store.tree(plan.id))
         self.certifier = certifier
         self.broken: Breakage | None = None
+        self.stoppages = Stoppages(wall)
         self.beaten_at = -HEARTBEAT_MS
         self.recalled = Recalled()
         self._plan = plan
@@ -151,6 +154,7 @@ class Writer:
         """Write nothing any more, because an invariant does not hold."""
         _log.critical("the writer of sitting %s has stopped: %s", self._plan.id, breakage)
         self.broken = breakage
+        self.stoppages.broke(breakage)
         self.inbox.shut = True
 
     def beat_next(self) -> None:
@@ -233,6 +237,7 @@ class Writer:
         if lines or due or signed is not None or cosigned:
             beat_now = self._heartbeat(last) if due else None
             self._pen.append(Page(lines, beat_now, tiles, signed, cosigned), last)
+            self.stoppages.committed()
         if due:
             self.beaten_at = last.clock
         if signed is not None:
@@ -264,6 +269,7 @@ class Writer:
             self.halt(failure)
         elif not isinstance(failure, Retry):
             _log.error("sitting %s: a batch was not committed", self._plan.id, exc_info=failure)
+            self.stoppages.failed(failure)
 
     def _end_interruption(self) -> None:
         """Write down what was lost before anything else; then everybody's clock goes on.

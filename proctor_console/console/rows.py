@@ -15,6 +15,7 @@ from proctor_console.console.views import (
     SignedRecord,
     Sitting,
     SittingSummary,
+    Stoppage,
 )
 from scoring import rules
 
@@ -68,6 +69,7 @@ def sitting(sequencer: Sequencer, record: SignedRecord | None = None) -> Sitting
         starts_at=plan.starts_at,
         clock=sequencer.clock(),
         interruption=_interruption(sequencer),
+        stoppage=_stoppage(sequencer),
         record=record,
         items=plan.items,
         duration_ms=plan.duration_ms,
@@ -88,6 +90,13 @@ def _interruption(sequencer: Sequencer) -> Interruption | None:
     return None if here is None else Interruption(cause=here.cause, since=here.since)
 
 
+def _stoppage(sequencer: Sequencer) -> Stoppage | None:
+    here = sequencer.stoppage
+    if here is None:
+        return None
+    return Stoppage(why=here.why, sentence=here.sentence, since=here.since)
+
+
 @lru_cache(maxsize=16)
 def _tie_order(name: str, kept: str | None) -> tuple[str, ...]:
     return (rules.load(name) if kept is None else rules.parse(kept, name)).tie_order
@@ -100,6 +109,7 @@ def summary(sequencer: Sequencer, connected: Callable[[str], bool]) -> SittingSu
         id=plan.id,
         title=plan.title,
         state=sequencer.sheets.sitting.state.value,
+        unsaved=sequencer.interruption is not None or sequencer.stoppage is not None,
         starts_at=plan.starts_at,
         counts=_counts(sequencer.sheets, connected),
     )

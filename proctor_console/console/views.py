@@ -76,6 +76,18 @@ class Interruption(FromServer, frozen=True):
     since: UnixMs
 
 
+class Stoppage(FromServer, frozen=True):
+    """Why nothing is saved any more before somebody steps in, in the server's own words too.
+
+    ``damaged``: what is on disk is not what was written; ``second_writer``: somebody else writes
+    there; ``failing``: every attempt to save fails, and not for want of room or connection.
+    """
+
+    why: Literal["damaged", "second_writer", "failing"]
+    sentence: str
+    since: UnixMs
+
+
 class Witness(FromServer, frozen=True):
     """Somebody outside who co-signs: over how many entries last, and when by their own clock.
 
@@ -126,6 +138,7 @@ class Sitting(FromServer, frozen=True):
     starts_at: UnixMs
     clock: Milliseconds
     interruption: Interruption | None
+    stoppage: Stoppage | None
     record: SignedRecord | None
     items: int
     duration_ms: Milliseconds
@@ -138,11 +151,12 @@ class Sitting(FromServer, frozen=True):
 
 
 class SittingSummary(FromServer, frozen=True):
-    """One line of the list of sittings."""
+    """One line of the list of sittings; ``unsaved`` while nothing of it can be saved."""
 
     id: str
     title: str
     state: SittingState
+    unsaved: bool
     starts_at: UnixMs
     counts: Counts
 

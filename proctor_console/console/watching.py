@@ -101,7 +101,8 @@ class RoomWatch:
         """
         more = at_most is not None and len(self._changed) > at_most
         changes = self._fold(at_most)
-        state = (self.sequencer.sheets.sitting.state, self.sequencer.interruption)
+        sequencer = self.sequencer
+        state = (sequencer.sheets.sitting.state, sequencer.interruption, sequencer.stoppage)
         now = time.monotonic() * 1000
         if self._happened:
             self._tell_happened()

@@ -12,7 +12,7 @@ from proctor_console.staff.permissions import Role
 from tests.browser.conftest import OpenPage
 from tests.browser.console_steps import a_working_candidate, by_two, order, row
 from tests.proctor_console.console.console_day import PASSWORD, ConsoleDay
-from tests.proctor_console.damage import damage, plan_another
+from tests.proctor_console.damage import damage, plan_another, write_another_line
 
 KeepPicture = Callable[[Page, str], None]
 # A screen that got no answer to `watch` asks again after a second.
@@ -137,6 +137,29 @@ def test_a_sitting_that_does_not_open_stands_above_the_one_that_is_watched(
     expect(notice).to_contain_text("entry 1 is not what its leaf hash says")
     expect(page.locator("tr.person")).to_have_count(4)
     keep_picture(page, "console-unopened")
+
+
+def test_a_writer_that_stopped_for_good_stands_in_red_with_what_to_do(
+    console_day: ConsoleDay, console: Callable[..., Page], keep_picture: KeepPicture
+) -> None:
+    page = console(Role.COORDINATOR, **TABLET)
+    order(page, "open_registration").locator("button[type=submit]").click()
+    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    write_another_line(console_day.folder)
+    desk = console_day.desk(Role.PROCTOR)
+    with desk.socket() as staff:
+        assert not desk.order(staff, "note_incident", text="uji")["ok"]
+
+    notice = page.get_by_role("alert").filter(has_text="Tidak ada jawaban yang disimpan lagi")
+    expect(notice).to_contain_text("Ada server lain yang menulis catatan sesi ini.")
+    expect(notice).to_contain_text("mematikan server yang lain, lalu menyalakan ulang")
+    expect(notice).to_contain_text("somebody else writes the ledger of sesi-1")
+    expect(page.locator(".health.ill")).to_have_text("Mesin ujian tidak menyimpan lagi.")
+    expect(page.locator(".problems.none")).to_have_count(0)
+    keep_picture(page, "console-stopped-writer")
+
+    page.get_by_role("button", name="Semua sesi").click()
+    expect(page.locator(".card.sitting")).to_contain_text("Jawaban tidak dapat disimpan")
 
 
 class Eavesdropper:

@@ -17,6 +17,11 @@ DAMAGE = 'UPDATE ledger_entry SET entry = :other WHERE sitting = :sitting AND "i
 RECORDS = 'SELECT "index", record FROM ledger_entry WHERE sitting = :sitting ORDER BY "index"'
 OTHER_RECORD = 'UPDATE ledger_entry SET record = :other WHERE sitting = :sitting AND "index" = :at'
 
+ANOTHER_LINE = (
+    'INSERT INTO ledger_entry SELECT sitting, (SELECT max("index") + 1 FROM ledger_entry), '
+    'record, entry, leaf_hash FROM ledger_entry WHERE "index" = 1'
+)
+
 
 def plan_another(folder: Path) -> None:
     config = load(folder, {})
@@ -51,4 +56,17 @@ def damage_record(folder: Path) -> None:
         assert other != record
         values = {"other": other, "sitting": SITTING, "at": at}
         assert connection.execute(text(OTHER_RECORD), values).rowcount
+    database.dispose()
+
+
+def write_another_line(folder: Path) -> None:
+    """Write in the place of a server that writes."""
+    to_the_database(folder, ANOTHER_LINE)
+
+
+def to_the_database(folder: Path, statement: str) -> None:
+    """Do something behind the back of a server."""
+    database = connect(load(folder, {}).database)
+    with database.begin() as connection:
+        connection.execute(text(statement))
     database.dispose()

@@ -34,6 +34,7 @@ export const aSitting = (changes: Partial<Sitting> = {}): Sitting => ({
   starts_at: 1_790_000_000_000,
   clock: 0,
   interruption: null,
+  stoppage: null,
   record: null,
   items: 110,
   duration_ms: 6_000_000,

@@ -11,6 +11,7 @@ export type SignedRecord = Console.SignedRecord;
 export type Witness = Console.Witness;
 export type ComplaintOf = NonNullable<Witness["trouble"]>;
 export type Interruption = Console.Interruption;
+export type Stoppage = Console.Stoppage;
 export type SittingState = Sitting["state"];
 export type SittingSummary = Console.SittingSummary;
 export type Sittings = Console.Sittings;

@@ -5,7 +5,7 @@ import * as state from "./state.ts";
 import { ActivityLine } from "./view_activity.tsx";
 import { AskDialog } from "./view_ask.tsx";
 import { SittingBar, TopLine } from "./view_bar.tsx";
-import { InterruptionNotice } from "./view_interruption.tsx";
+import { UnsavedNotice } from "./view_interruption.tsx";
 import { DeskView } from "./view_desk.tsx";
 import { LoginView } from "./view_login.tsx";
 import { OrderBar } from "./view_orders.tsx";
@@ -98,7 +98,7 @@ function SittingView() {
     <main class="sitting-view">
       <SittingBar sitting={room.sitting} />
       <div>
-        {room.sitting.interruption && <InterruptionNotice {...room.sitting.interruption} />}
+        <UnsavedNotice sitting={room.sitting} />
         <div class="under-bar">
           <Tabs />
           <ProblemStrip />

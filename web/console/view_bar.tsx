@@ -24,7 +24,9 @@ export function health(): { well: boolean; sentence: string } {
   if (last && state.now.value - last.now > SILENCE_MS) {
     return { well: false, sentence: text.silent(timeOfDay(last.at)) };
   }
-  if (state.room.value?.sitting.interruption) return { well: false, sentence: text.unsaved };
+  const sitting = state.room.value?.sitting;
+  if (sitting?.stoppage) return { well: false, sentence: text.halted };
+  if (sitting?.interruption) return { well: false, sentence: text.unsaved };
   return { well: true, sentence: text.well };
 }
 

@@ -66,7 +66,7 @@ export function ProblemStrip() {
   ];
   if (found.length === 0) {
     // the notice above says otherwise
-    if (room.value?.sitting.interruption) return null;
+    if (room.value?.sitting.interruption || room.value?.sitting.stoppage) return null;
     return <p class="problems none">✓ {text.none}</p>;
   }
   const shown = all ? found : found.slice(0, SHOWN);

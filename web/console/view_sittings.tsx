@@ -14,6 +14,7 @@ function SittingCard({ sitting }: { sitting: SittingSummary }) {
       <button type="button" class="card sitting" onClick={() => openSitting(sitting.id)}>
         <span class="title">{sitting.title}</span>
         <span class={`sitting-state ${sitting.state}`}>{text.sittingStates[sitting.state]}</span>
+        {sitting.unsaved && <b class="unsaved">{text.sittings.unsaved}</b>}
         <span class="quiet">{text.sittings.starts(when)}</span>
         <span class="quiet">{text.sittings.people(number(registered), number(present))}</span>
       </button>

@@ -25,6 +25,7 @@ export const en: Catalogue<typeof id> = {
     none: "No sitting yet. Sittings are made with “exam sitting create”.",
     starts: (when) => `Starts ${when}`,
     people: (registered, present) => `${registered} on the roster, ${present} present`,
+    unsaved: "Answers cannot be saved",
     back: "All sittings",
   },
   sittingStates: {
@@ -65,6 +66,7 @@ export const en: Catalogue<typeof id> = {
   },
   health: {
     unsaved: "The exam engine cannot save at the moment. Every clock is stopped.",
+    halted: "The exam engine saves nothing any more.",
     well: "The exam engine is running well.",
     connecting: "Connecting to the server…",
     lost: (since) =>
@@ -128,6 +130,21 @@ export const en: Catalogue<typeof id> = {
       slow_commit: "Have a technician check the server’s disk, and the network to the database.",
     },
     calm: "Answers stay safe on the candidates’ computers. The exam goes on by itself as soon as the server can save; nobody loses time. Orders can be sent again then.",
+  },
+  stoppage: {
+    title: (time) => `No answer is saved any more since ${time}. The server does not recover by itself.`,
+    causes: {
+      damaged: "The record in the database is not what this server wrote.",
+      second_writer: "Another server writes the record of this sitting.",
+      failing: "The database refuses everything that is to be saved.",
+    },
+    todo: {
+      damaged: "Change nothing: have a technician copy the data folder as it is (see docs/operating.md).",
+      second_writer: "Have a technician stop the other server, and then restart this one.",
+      failing: "Have a technician mend the database as the server says; if that does not help, restart the server.",
+    },
+    calm: "Answers stay safe on the candidates’ computers and are sent again as soon as the server saves. A restart of the server gives back all time since it saved last.",
+    said: "The server says:",
   },
   problems: {
     title: "Needs attention",

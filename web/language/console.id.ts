@@ -22,6 +22,7 @@ export const id = {
     none: "Belum ada sesi. Sesi dibuat dengan perintah “exam sitting create”.",
     starts: (when: string) => `Mulai ${when}`,
     people: (registered: string, present: string) => `${registered} terdaftar, ${present} hadir`,
+    unsaved: "Jawaban tidak dapat disimpan",
     back: "Semua sesi",
   },
   sittingStates: {
@@ -62,6 +63,7 @@ export const id = {
   },
   health: {
     unsaved: "Mesin ujian belum dapat menyimpan. Semua waktu dihentikan.",
+    halted: "Mesin ujian tidak menyimpan lagi.",
     well: "Mesin ujian berjalan baik.",
     connecting: "Menghubungi server…",
     lost: (since: string) =>
@@ -126,6 +128,21 @@ export const id = {
       slow_commit: "Minta petugas teknis memeriksa disk server dan jaringan ke basis data.",
     },
     calm: "Jawaban tetap aman di komputer peserta. Ujian berlanjut sendiri begitu server dapat menyimpan; tidak ada waktu peserta yang hilang. Perintah petugas baru dapat dikirim setelah itu.",
+  },
+  stoppage: {
+    title: (time: string) => `Tidak ada jawaban yang disimpan lagi sejak pukul ${time}. Server tidak pulih sendiri.`,
+    causes: {
+      damaged: "Catatan di basis data bukan yang ditulis server ini.",
+      second_writer: "Ada server lain yang menulis catatan sesi ini.",
+      failing: "Basis data menolak setiap penyimpanan.",
+    },
+    todo: {
+      damaged: "Jangan ubah apa pun: minta petugas teknis menyalin folder data apa adanya (lihat docs/operating.md).",
+      second_writer: "Minta petugas teknis mematikan server yang lain, lalu menyalakan ulang server ini.",
+      failing: "Minta petugas teknis memperbaiki basis data menurut keterangan server; bila tetap, nyalakan ulang server.",
+    },
+    calm: "Jawaban tetap aman di komputer peserta dan dikirim lagi begitu server menyimpan. Saat server dinyalakan ulang, semua waktu sejak penyimpanan terakhir dikembalikan.",
+    said: "Keterangan server:",
   },
   problems: {
     title: "Perlu perhatian",

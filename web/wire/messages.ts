@@ -457,6 +457,12 @@ export declare namespace Console {
     cause: "database_away" | "slow_commit" | "storage_full";
     since: number;
   };
+  /** Why nothing is saved any more before somebody steps in, in the server's own words too. */
+  type Stoppage = {
+    why: "damaged" | "failing" | "second_writer";
+    sentence: string;
+    since: number;
+  };
   /** Somebody outside who co-signs: over how many entries last, and when by their own clock. */
   type Witness = {
     name: string;
@@ -483,6 +489,7 @@ export declare namespace Console {
     starts_at: number;
     clock: number;
     interruption: Interruption | null;
+    stoppage: Stoppage | null;
     record: SignedRecord | null;
     items: number;
     duration_ms: number;
@@ -493,11 +500,12 @@ export declare namespace Console {
     sections: readonly Section[];
     tie_order: readonly string[];
   };
-  /** One line of the list of sittings. */
+  /** One line of the list of sittings; ``unsaved`` while nothing of it can be saved. */
   type SittingSummary = {
     id: string;
     title: string;
     state: "finished" | "paused" | "prepared" | "registering" | "released" | "running";
+    unsaved: boolean;
     starts_at: number;
     counts: Counts;
   };
