@@ -63,7 +63,7 @@ def create_app(config: Config) -> Application:
     green.spawn(following.run)
     green.spawn(publisher.run)
     green.spawn(pressure.watch, green.sleep)
-    app.on_close(socketio.server.eio.disconnect)
+    app.on_close(partial(sockets.end_connections, socketio.server.eio, green))
     app.on_close(partial(send_away, doorway, gate, green.sleep, BACK_AFTER_MS))
     settle()
     return app

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from exam_engine.server.screens import BEAT_SECONDS, QUESTION_SECONDS, Pulse, Screen
+from exam_engine.server.screens import AT_ONCE, BEAT_SECONDS, QUESTION_SECONDS, Pulse, Screen
 
 INTERVAL, TIMEOUT = 25, 20
 
@@ -152,3 +152,40 @@ def test_a_screen_that_answers_its_pings_is_kept_and_asked_again(hall: Hall) -> 
 
     assert len(screen.wire.written) == 3
     assert not screen.closed
+
+
+def test_a_hall_that_fell_silent_at_once_is_ended_in_several_turns_of_the_loop(hall: Hall) -> None:
+    screens = [hall.screen() for _ in range(2 * AT_ONCE + 50)]
+    for screen in screens:
+        hall.pulse.expect(screen)
+    hall.now += INTERVAL + 1
+    pinged = []
+    while hall.pulse.beat():
+        pinged.append(sum(bool(screen.wire.written) for screen in screens))
+    while not any(screen.closed for screen in screens):
+        hall.listen(BEAT_SECONDS)
+
+    closed = [sum(screen.closed for screen in screens)]
+    while hall.pulse.beat():
+        closed.append(sum(screen.closed for screen in screens))
+    closed.append(sum(screen.closed for screen in screens))
+
+    assert pinged == [AT_ONCE, 2 * AT_ONCE]
+    assert closed == [AT_ONCE, 2 * AT_ONCE, 2 * AT_ONCE + 50]
+
+
+def test_the_pulse_rests_between_the_turns_of_a_whole_hall(hall: Hall) -> None:
+    for _ in range(2 * AT_ONCE):
+        hall.pulse.expect(hall.screen())
+    hall.now += INTERVAL + 1
+    rests: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hall.pulse.run(sleep)
+
+    assert rests == [BEAT_SECONDS, 0, 0, BEAT_SECONDS]
