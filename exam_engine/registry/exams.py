@@ -128,12 +128,6 @@ def rules_of(plan: SittingPlan) -> RulePack:
     return rules.parse(kept_text(plan), plan.rules)
 
 
-def list_exams(database: Engine) -> list[str]:
-    """The ids of all exams, sorted."""
-    with Session(database) as session:
-        return list(session.scalars(select(ExamRow.id).order_by(ExamRow.id)))
-
-
 def create_centre(database: Engine, centre_id: str, title: str, rooms: Iterable[Room]) -> None:
     """Enter a centre and its rooms.
 

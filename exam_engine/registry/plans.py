@@ -14,7 +14,7 @@ from exam_engine.registry.exams import Exam, load_exam, load_rooms
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.known_draws import known_draw
 from exam_engine.registry.sitting_secrets import LEAF_SECRET, SITTING_KEY, kept_secret
-from exam_engine.registry.tables import FormRow, PictureRow, RosterRow, SittingRow
+from exam_engine.registry.tables import FormRow, RosterRow, SittingRow
 from exam_engine.roster import Candidate, CommittedKey, PlacedItem, SectionRange, SittingPlan
 from question_bank.forms import Form, find_item
 from question_bank.items import Bank
@@ -223,11 +223,3 @@ class Forms:
     def picture(self, sha256: str) -> bytes | None:
         """A sealed picture by its hash, or None."""
         return self._assets.sealed.get(sha256)
-
-
-def find_picture(database: Engine, sha256: str) -> bytes | None:
-    """A sealed picture of any sitting by its hash, or None."""
-    with Session(database) as session:
-        return session.scalars(
-            select(PictureRow.sealed).where(PictureRow.sha256 == sha256).limit(1)
-        ).first()

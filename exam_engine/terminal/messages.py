@@ -268,5 +268,4 @@ SERVER_EVENTS: dict[str, type[FromServer]] = {
     "displaced": Displaced,
     "away": Away,
 }
-REPLIES: tuple[type[FromServer], ...] = (SyncReply, AnswerReply, FinishReply, HereReply)
 HTTP_MESSAGES: tuple[type[msgspec.Struct], ...] = (Login, LoginReply, FormReply)

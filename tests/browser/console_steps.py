@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from proctor_console.staff.permissions import Role
 from tests.proctor_console.console.console_day import PASSWORD, ConsoleDay, Desk
@@ -42,6 +42,12 @@ def answers(client: WireClient, count: int) -> None:
 def order(page: Page, name: str, *, inside: str = ".order-bar") -> Locator:
     page.locator(inside).locator(f'[data-order="{name}"]').click()
     return page.locator("dialog")
+
+
+def register(page: Page) -> None:
+    """Open the registration of the sitting that is watched."""
+    order(page, "open_registration").locator("button[type=submit]").click()
+    expect(page.locator(".sitting-state.registering")).to_be_visible()
 
 
 def row(page: Page, number: str) -> Locator:

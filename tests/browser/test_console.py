@@ -10,7 +10,13 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from proctor_console.staff.permissions import Role
 from tests.browser.conftest import OpenPage
-from tests.browser.console_steps import a_working_candidate, by_two, order, row
+from tests.browser.console_steps import (
+    a_working_candidate,
+    by_two,
+    order,
+    register,
+    row,
+)
 from tests.proctor_console.console.console_day import PASSWORD, ConsoleDay
 from tests.proctor_console.damage import damage, plan_another, write_another_line
 
@@ -38,8 +44,7 @@ def test_a_lost_terminal_stays_on_top_whatever_is_filtered(
     console_day: ConsoleDay, console: Callable[..., Page], keep_picture: KeepPicture
 ) -> None:
     page = console(Role.COORDINATOR, **TABLET)
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
     with a_working_candidate(console_day, "P-003", "3"):
         expect(row(page, "P-003")).to_contain_text("Siap")
         by_two(order(page, "start_sitting"), Role.OBSERVER)
@@ -143,8 +148,7 @@ def test_a_writer_that_stopped_for_good_stands_in_red_with_what_to_do(
     console_day: ConsoleDay, console: Callable[..., Page], keep_picture: KeepPicture
 ) -> None:
     page = console(Role.COORDINATOR, **TABLET)
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
     write_another_line(console_day.folder)
     desk = console_day.desk(Role.PROCTOR)
     with desk.socket() as staff:

@@ -9,7 +9,14 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from proctor_console.staff.permissions import Role
-from tests.browser.console_steps import a_working_candidate, answers, by_two, last_line, order
+from tests.browser.console_steps import (
+    a_working_candidate,
+    answers,
+    by_two,
+    last_line,
+    order,
+    register,
+)
 from tests.proctor_console.console.console_day import SITTING, ConsoleDay
 
 KeepPicture = Callable[[Page, str], None]
@@ -32,8 +39,7 @@ def test_a_key_is_found_by_a_number_on_a_paper_and_corrected_by_two(
     keep_picture: KeepPicture,
 ) -> None:
     page = console(Role.COORDINATOR)
-    submit(order(page, "open_registration"))
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
     with a_working_candidate(console_day, "P-001", "1") as terminal:
         by_two(order(page, "start_sitting"), Role.OBSERVER)
         expect(page.locator(".sitting-state.running")).to_be_visible()

@@ -8,7 +8,15 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from proctor_console.staff.permissions import Role
-from tests.browser.console_steps import a_working_candidate, answers, by_two, last_line, order, row
+from tests.browser.console_steps import (
+    a_working_candidate,
+    answers,
+    by_two,
+    last_line,
+    order,
+    register,
+    row,
+)
 from tests.proctor_console.console.console_day import ConsoleDay
 
 KeepPicture = Callable[[Page, str], None]
@@ -49,8 +57,7 @@ def test_a_coordinator_starts_pauses_resumes_and_grants(
     page = console(Role.COORDINATOR)
     expect(page.locator("tr.person")).to_have_count(4)
     keep_picture(page, "console-prepared")
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
 
     with (
         a_working_candidate(console_day, "P-001", "1") as first,
@@ -103,8 +110,7 @@ def test_a_coordinator_ranks_finishes_and_disqualifies(
     console_day: ConsoleDay, console: Callable[..., Page], keep_picture: KeepPicture
 ) -> None:
     page = console(Role.COORDINATOR)
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
 
     with a_working_candidate(console_day, "P-001", "1") as first:
         expect(row(page, "P-001")).to_contain_text("Siap")
@@ -143,8 +149,7 @@ def test_a_move_to_another_computer_stops_the_clock_until_staff_resume_it(
     console_day: ConsoleDay, console: Callable[..., Page]
 ) -> None:
     page = console(Role.COORDINATOR)
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
     with a_working_candidate(console_day, "P-001", "1"):
         by_two(order(page, "start_sitting"), Role.OBSERVER)
         expect(row(page, "P-001")).to_contain_text("Mengerjakan")

@@ -24,7 +24,7 @@ export function Points({ checked }: { checked: Checked }) {
             <span>{section?.title ?? text.section(number(at + 1))}</span>
             <Figure points={some} max={section?.max} />
             {section && (
-              <div class="bar" aria-hidden="true">
+              <div class="points-bar" aria-hidden="true">
                 <span style={{ width: `${Math.min(1, some / section.max) * 100}%` }} />
               </div>
             )}

@@ -92,7 +92,7 @@ function NotCounted() {
 function Bar({ share, label }: { share: number; label: string }) {
   // Set through the CSSOM: the page forbids style attributes.
   return (
-    <div class="bar" role="img" aria-label={label}>
+    <div class="points-bar" role="img" aria-label={label}>
       <span style={{ width: `${share * 100}%` }} />
     </div>
   );

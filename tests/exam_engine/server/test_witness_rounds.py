@@ -16,24 +16,19 @@ from exam_engine.server.witness_figures import WitnessFigures
 from tests.exam_engine.asking import settle
 from tests.exam_engine.cosigning.witness_at_port import WitnessAtPort
 from tests.exam_engine.interrupted import until
-from tests.exam_engine.server.witnessed_day import WitnessedDay
-from tests.proctor_console.log.signed_day import KEY
+from tests.exam_engine.server.witnessed_day import WitnessedDay, a_signed_day, witnesses_at_ports
 
 
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[WitnessedDay]:
-    day = WitnessedDay(tmp_path / "day")
-    day.sign()
-    yield day
-    day.hall.stop()
+    with a_signed_day(tmp_path / "day") as day:
+        yield day
 
 
 @pytest.fixture
 def witnesses(tmp_path: Path) -> Iterator[list[WitnessAtPort]]:
-    three = [WitnessAtPort(tmp_path / name, f"saksi/{name}", KEY) for name in ("a", "b", "c")]
-    yield three
-    for one in three:
-        one.close()
+    with witnesses_at_ports(tmp_path) as witnesses:
+        yield witnesses
 
 
 def test_every_round_has_the_newest_checkpoint_signed_by_all(

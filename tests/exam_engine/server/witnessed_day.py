@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,25 @@ from exam_engine.server.witness_rounds import WitnessRounds
 from tests.exam_engine.asking import settle
 from tests.exam_engine.cosigning.witness_at_port import WitnessAtPort, a_policy
 from tests.exam_engine.interrupted import until
-from tests.proctor_console.log.signed_day import SignedDay
+from tests.proctor_console.log.signed_day import KEY, SignedDay
+
+
+@contextmanager
+def a_signed_day(folder: Path) -> Iterator[WitnessedDay]:
+    """A witnessed day whose first entries are signed, until it is over."""
+    day = WitnessedDay(folder)
+    day.sign()
+    yield day
+    day.hall.stop()
+
+
+@contextmanager
+def witnesses_at_ports(folder: Path, names: str = "abc") -> Iterator[list[WitnessAtPort]]:
+    """Real witnesses of these one-letter names, until their doors close."""
+    there = [WitnessAtPort(folder / name, f"saksi/{name}", KEY) for name in names]
+    yield there
+    for one in there:
+        one.close()
 
 
 class Threads:

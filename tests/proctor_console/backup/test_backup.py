@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
-import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -18,68 +16,17 @@ from exam_engine.database import connect, connect_apart
 from exam_engine.errors import BadConfiguration
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.tree_store import TreeStore
-from proctor_console.admission import Place, admit, opened
-from proctor_console.backup import contents
 from proctor_console.backup.checking import checked
 from proctor_console.backup.restoring import Wanted, restore
-from proctor_console.backup.rows import Step, count, one_moment, summed
+from proctor_console.backup.rows import count, one_moment
 from proctor_console.backup.writing import back_up, dated, remove_older
-from proctor_console.data_folder import open_folder
 from proctor_console.errors import BackupRefused
 from proctor_console.migrations import described, downgrade, upgrade
 from question_bank.store import list_banks, save_bank
 from tests.exam_engine.planned import a_bank, a_planned_sitting
+from tests.proctor_console.backup.stick import PHRASE, quietly
 
 SERVER = os.environ.get("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
-PHRASE = "kalimat sandi contoh"
-
-
-def quietly(_what: str) -> Step:
-    return lambda _done, _whole: None
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a sitting in which two were admitted, settings and a roster."""
-    data = tmp_path_factory.mktemp("centre") / "data"
-    data.mkdir(mode=0o700)
-    a_planned_sitting(data).dispose()
-    (data / "exam.toml").write_text("port = 8123\n")
-    (data / "witnesses.policy").write_text("quorum none\n")
-    (data / "rosters").mkdir()
-    (data / "rosters" / "session-1.json").write_bytes(b"[]")
-    folder = open_folder(data)
-    with folder.database.begin() as connection:
-        connection.execute(
-            text("INSERT INTO staff_account VALUES ('a', 'A', 'admin', 'x', 'y', 1)")
-        )
-    with opened(folder, "sesi-1") as writer:
-        admit(writer, {"P-001": Place("r1", "1"), "P-002": Place("r1", "2")})
-    folder.database.dispose()
-    return data
-
-
-@pytest.fixture(scope="module")
-def whole(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A backup of it."""
-    path = tmp_path_factory.mktemp("stick") / "exam.backup"
-    back_up(load(data, {}), path, PHRASE, quietly)
-    return path
-
-
-@pytest.fixture
-def damaged(whole: Path, tmp_path: Path) -> Callable[[str], Path]:
-    """A copy of the backup in which something was changed behind its back."""
-
-    def damaged(statement: str) -> Path:
-        path = tmp_path / "damaged.backup"
-        path.write_bytes(whole.read_bytes())
-        with sqlite3.connect(path) as connection:
-            assert connection.execute(statement).rowcount
-        connection.close()
-        return path
-
-    return damaged
 
 
 @pytest.fixture
@@ -281,69 +228,6 @@ def test_a_restore_that_fails_half_way_leaves_the_folder_empty(
     assert list((tmp_path / "spare").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("statement", "said"),
-    [
-        ("UPDATE roster SET name = name || '.' WHERE participant_number = 'P-002'", "roster"),
-        ("DELETE FROM form WHERE participant_number = 'P-001'", "form"),
-        ('DELETE FROM ledger_entry WHERE "index" = 2', "ledger_entry"),
-        ("UPDATE ledger_entry SET record = record || x'20' WHERE \"index\" = 2", "ledger_entry"),
-        ("UPDATE backup_file SET content = x'00' WHERE path = 'exam.toml'", "backup_file"),
-        ("DELETE FROM backup_manifest", "manifest cannot be read"),
-    ],
-)
-def test_whatever_was_changed_in_a_backup_is_found(
-    damaged: Callable[[str], Path], tmp_path: Path, statement: str, said: str
-) -> None:
-    path = damaged(statement)
-
-    with pytest.raises(BackupRefused, match=said):
-        restore(path, Wanted(tmp_path / "spare", passphrase=PHRASE), quietly)
-
-    assert not (tmp_path / "spare").exists()
-
-
-def resummed(path: Path, statement: str) -> None:
-    """Alter a backup and make its sums fit: as somebody would who knows how it is made."""
-    with sqlite3.connect(path) as connection:
-        assert connection.execute(statement).rowcount
-    connection.close()
-    with contents.opened(path) as reading:
-        manifest = contents.read_manifest(reading, path)
-        tables = {
-            table.name: summed(reading, table, lambda _rows: None)
-            for table in (*contents.tables_of(reading), contents.file_table)
-        }
-    altered = msgspec.json.encode(msgspec.structs.replace(manifest, tables=tables))
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE backup_manifest SET content = ?", (altered,))
-    connection.close()
-
-
-@pytest.mark.parametrize(
-    ("statement", "said"),
-    [
-        ("UPDATE ledger_checkpoint SET root = x'00'", "checkpoint 0 .* signed over something else"),
-        ("DELETE FROM ledger_checkpoint WHERE number = 0", "checkpoint 0 is missing"),
-        ("INSERT INTO ledger_tile VALUES ('sesi-1', 0, 0, x'00')", "tile 0 of level 0 is stored"),
-        (
-            'DELETE FROM ledger_entry WHERE "index" = (SELECT max("index") FROM ledger_entry)',
-            "entry .* is missing",
-        ),
-    ],
-)
-def test_an_alteration_of_the_tree_that_fits_all_sums_is_found(
-    whole: Path, tmp_path: Path, statement: str, said: str
-) -> None:
-    path = tmp_path / "altered.backup"
-    path.write_bytes(whole.read_bytes())
-    path.chmod(0o600)
-    resummed(path, statement)
-
-    with pytest.raises(BackupRefused, match=said):
-        checked(path, quietly(""))
-
-
 def test_a_backup_has_the_tree_and_the_checkpoints(data: Path, whole: Path, tmp_path: Path) -> None:
     restore(whole, Wanted(tmp_path / "spare", passphrase=PHRASE), quietly)
 
@@ -352,25 +236,6 @@ def test_a_backup_has_the_tree_and_the_checkpoints(data: Path, whole: Path, tmp_
     ]
 
     assert trees[0].checkpoints() == trees[1].checkpoints() != []
-
-
-def test_a_backup_of_before_there_were_trees_is_whole_too(whole: Path, tmp_path: Path) -> None:
-    path = tmp_path / "old.backup"
-    path.write_bytes(whole.read_bytes())
-    resummed(path, "DROP TABLE ledger_tile")
-    resummed(path, "DROP TABLE ledger_checkpoint")
-
-    assert checked(path, quietly("")).ledgers[0].sitting == "sesi-1"
-
-
-def test_a_backup_cut_short_is_refused(whole: Path, tmp_path: Path) -> None:
-    content = whole.read_bytes()
-    (tmp_path / "short").write_bytes(content[: len(content) // 2])
-    (tmp_path / "text").write_text("a letter home")
-
-    for name in ("short", "text"):
-        with pytest.raises(BackupRefused, match="damaged"):
-            checked(tmp_path / name, quietly(""))
 
 
 def test_a_backup_that_cannot_be_finished_leaves_no_file(data: Path, tmp_path: Path) -> None:

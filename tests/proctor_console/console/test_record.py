@@ -14,24 +14,19 @@ from proctor_console.console.views import SignedRecord, Witness
 from tests.exam_engine.builders import FivePoints, a_plan
 from tests.exam_engine.cosigning.witness_at_port import WitnessAtPort
 from tests.exam_engine.ledger.record_builders import AT
-from tests.exam_engine.server.witnessed_day import WitnessedDay
-from tests.proctor_console.log.signed_day import KEY
+from tests.exam_engine.server.witnessed_day import WitnessedDay, a_signed_day, witnesses_at_ports
 
 
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[WitnessedDay]:
-    day = WitnessedDay(tmp_path / "day")
-    day.sign()
-    yield day
-    day.hall.stop()
+    with a_signed_day(tmp_path / "day") as day:
+        yield day
 
 
 @pytest.fixture
 def witnesses(tmp_path: Path) -> Iterator[list[WitnessAtPort]]:
-    two = [WitnessAtPort(tmp_path / name, f"saksi/{name}", KEY) for name in ("a", "b")]
-    yield two
-    for one in two:
-        one.close()
+    with witnesses_at_ports(tmp_path, "ab") as witnesses:
+        yield witnesses
 
 
 def shown(day: WitnessedDay) -> SignedRecord:

@@ -16,16 +16,14 @@ from proctor_console.log import files
 from proctor_console.log.shown import shown
 from proctor_console.log.stored_checkpoints import LATE_CHECKPOINTS, StoredCheckpoints
 from tests.exam_engine.cosigning.witness_at_port import WitnessAtPort
-from tests.exam_engine.server.witnessed_day import WitnessedDay
+from tests.exam_engine.server.witnessed_day import WitnessedDay, witnesses_at_ports
 from tests.proctor_console.log.signed_day import KEY, SITTING
 
 
 @pytest.fixture
 def witnesses(tmp_path: Path) -> Iterator[list[WitnessAtPort]]:
-    three = [WitnessAtPort(tmp_path / name, f"saksi/{name}", KEY) for name in ("a", "b", "c")]
-    yield three
-    for one in three:
-        one.close()
+    with witnesses_at_ports(tmp_path) as witnesses:
+        yield witnesses
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from proctor_console.log.public_checkpoints import PublicCheckpoints
 from proctor_console.results.board import Board
 from proctor_console.results.boards import Boards
 from tests.exam_engine.cosigning.witness_at_port import WitnessAtPort
-from tests.exam_engine.server.witnessed_day import WitnessedDay
+from tests.exam_engine.server.witnessed_day import WitnessedDay, a_signed_day, witnesses_at_ports
 from tests.proctor_console.log.signed_day import KEY, SITTING
 
 
@@ -47,18 +47,14 @@ class Outside:
 
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[WitnessedDay]:
-    day = WitnessedDay(tmp_path / "day")
-    day.sign()
-    yield day
-    day.hall.stop()
+    with a_signed_day(tmp_path / "day") as day:
+        yield day
 
 
 @pytest.fixture
 def witnesses(tmp_path: Path) -> Iterator[list[WitnessAtPort]]:
-    three = [WitnessAtPort(tmp_path / name, f"saksi/{name}", KEY) for name in ("a", "b", "c")]
-    yield three
-    for one in three:
-        one.close()
+    with witnesses_at_ports(tmp_path) as witnesses:
+        yield witnesses
 
 
 def test_board_and_log_show_what_enough_witnesses_have_signed(
