@@ -2,6 +2,8 @@
 
 from array import array
 from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
 
 from exam_engine import commands as ask
 from exam_engine import events as did
@@ -35,6 +37,7 @@ _LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
     ask.CorrectKey: did.KeyCorrected,
     ask.FreezeBoard: did.BoardFrozen,
     ask.ThawBoard: did.BoardThawed,
+    ask.DenyConsent: did.ConsentDenied,
 }
 _ALSO: dict[type[ask.StaffCommand], tuple[type[did.StaffEvent], ...]] = {
     ask.Pause: (did.SittingPaused, did.AttemptsPaused),
@@ -46,6 +49,7 @@ _SAID = (
 _TOLD: dict[type[ask.StaffCommand], tuple[str, ...]] = {
     ask.AdmitCandidate: (),
     ask.GrantTime: ("reason",),
+    ask.DenyConsent: ("denied_by",),
 }
 
 
@@ -143,14 +147,33 @@ def _led_to(command: ask.StaffCommand, happened: list[did.StaffEvent]) -> bool:
     said = _TOLD.get(type(command), _SAID)
     if any(getattr(command, one, None) != getattr(first, one, None) for one in said):
         return False
-    if isinstance(command, ask.CorrectKey) and isinstance(first, did.KeyCorrected):
-        return command.points == (None if first.omitted else first.points)
+    if (tells := _TELLS.get(type(command))) is not None:
+        return tells(command, first)
     if isinstance(command, ask.GrantTime):
         if isinstance(first, did.TimeGranted) and first.ms != command.seconds * 1000:
             return False
         if not command.attempts:
             return True
     return _named(command) == set().union(*map(_named, happened))
+
+
+def _corrected(command: Any, corrected: Any) -> bool:
+    points: object = None if corrected.omitted else corrected.points
+    return bool(command.points == points)
+
+
+def _denied(command: Any, denied: Any) -> bool:
+    asked = command.asked
+    words = getattr(asked, "item", ""), getattr(asked, "reason", "")
+    leads_to = _LEADS_TO[type(asked)].__name__
+    return (leads_to, *words) == (denied.what, denied.item, denied.reason)
+
+
+_TELLS: dict[type[ask.StaffCommand], Callable[[Any, Any], bool]] = {
+    ask.CorrectKey: _corrected,
+    ask.DenyConsent: _denied,
+}
+"""Whether an event is that of a command, where more than its words has to be compared."""
 
 
 def _named(said: ask.StaffCommand | did.StaffEvent) -> set[str]:

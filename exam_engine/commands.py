@@ -262,6 +262,13 @@ class CorrectKey(StaffCommand, frozen=True, kw_only=True):
     reason: str
 
 
+class DenyConsent(StaffCommand, frozen=True, kw_only=True):
+    """Somebody was asked to second a command, ``asked``, and says no; ``staff`` asked them."""
+
+    asked: StaffCommand
+    denied_by: str
+
+
 # --- from the engine itself ----------------------------------------------------------------
 
 

@@ -6,6 +6,13 @@ three that are private to the staff.
 """
 
 # ruff: noqa: PLC0414 -- whoever knows events knows all of them by this module
+from exam_engine.consent_events import ConsentDenied as ConsentDenied
+from exam_engine.desk_events import CandidateAdmitted as CandidateAdmitted
+from exam_engine.desk_events import LoginFailed as LoginFailed
+from exam_engine.desk_events import LoginLocked as LoginLocked
+from exam_engine.desk_events import LoginUnlocked as LoginUnlocked
+from exam_engine.desk_events import PinIssued as PinIssued
+from exam_engine.desk_events import SeatAssigned as SeatAssigned
 from exam_engine.draw_events import CeremonyFailed as CeremonyFailed
 from exam_engine.draw_events import DrawAnnounced as DrawAnnounced
 from exam_engine.draw_events import FormsDrawn as FormsDrawn
@@ -190,50 +197,6 @@ class LateAnswersRefused(Event, frozen=True, kw_only=True):
 # --- of an attempt -------------------------------------------------------------------------
 
 
-class CandidateAdmitted(StaffEvent, frozen=True, kw_only=True):
-    """The desk checked who it is."""
-
-    attempt: str
-    allowance_ms: int
-    room: str | None = None
-    seat: str | None = None
-    checklist: tuple[str, ...] = ()
-
-
-class PinIssued(StaffEvent, frozen=True, kw_only=True):
-    """A PIN was made from ``nonce`` and the server's key; former ones are worthless."""
-
-    attempt: str
-    nonce: str
-
-
-class SeatAssigned(StaffEvent, frozen=True, kw_only=True):
-    """A place changed."""
-
-    attempt: str
-    room: str
-    seat: str
-
-
-class LoginFailed(Event, frozen=True, kw_only=True):
-    """A terminal tried a wrong PIN."""
-
-    attempt: str
-    terminal: str
-
-
-class LoginLocked(Event, frozen=True, kw_only=True):
-    """The wrong PIN was one too many."""
-
-    attempt: str
-
-
-class LoginUnlocked(StaffEvent, frozen=True, kw_only=True):
-    """The desk lifted the lock."""
-
-    attempt: str
-
-
 class TerminalBound(Event, frozen=True, kw_only=True):
     """A terminal got the attempt."""
 
@@ -325,6 +288,7 @@ OpenEvent = (
     | AttemptsResumed
     | TimeGranted
     | AttemptVoided
+    | ConsentDenied
 )
 """What the public may read as it happens, in the fields of ``PUBLIC``."""
 
@@ -396,6 +360,7 @@ PUBLIC: dict[type[Event], tuple[str, ...]] = {
     AttemptsResumed: ("room", "attempts"),
     TimeGranted: ("attempts", "ms", "seconded"),
     AttemptVoided: ("attempt", "seconded"),
+    ConsentDenied: ("what", "room", "attempts", "ms"),
 }
 """Fields of open events that everyone may read; reasons and staff may name people.
 

@@ -6,7 +6,7 @@ Every function decides about one command: the events it leads to, or a Refusal a
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from exam_engine import board_freeze, draw_entries, key_correction, sitting
+from exam_engine import board_freeze, denying, draw_entries, key_correction, sitting
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.draw_sheet import promise
@@ -254,5 +254,6 @@ DECISIONS: dict[type[ask.Command], Callable[..., Iterable[did.Event]]] = {
     ask.CorrectKey: key_correction.correct,
     ask.FreezeBoard: board_freeze.freeze,
     ask.ThawBoard: board_freeze.thaw,
+    ask.DenyConsent: denying.deny,
 }
 """Command -> what it makes happen; each raises a Refusal and changes nothing."""

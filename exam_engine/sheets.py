@@ -12,6 +12,7 @@ from exam_engine.sheet import Sheet, SittingSheet
 
 _NOBODYS_CLOCK = (
     did.NoticeSent,
+    did.ConsentDenied,
     did.IncidentNoted,
     did.ReceiptPrinted,
     did.EngineRestarted,

@@ -29,6 +29,7 @@ _BY_PROCTORS: tuple[type[did.Event], ...] = (
     did.AttemptsResumed,
     did.TimeGranted,
     did.AttemptVoided,
+    did.ConsentDenied,
     did.NoticeSent,
     did.IncidentNoted,
 )
@@ -40,6 +41,7 @@ _TO_THE_END: tuple[type[did.Event], ...] = (
 )
 _AFTERWARDS: tuple[type[did.Event], ...] = (
     did.AttemptVoided,
+    did.ConsentDenied,
     did.KeyCorrected,
     did.PaperClosed,
     did.ReceiptPrinted,

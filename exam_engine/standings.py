@@ -23,7 +23,7 @@ from exam_engine.standing import (
 )
 
 _TO_EVERYONE = (did.SittingStarted, did.SittingPaused, did.SittingResumed, did.KeyCorrected)
-_TO_NO_STANDING = (did.NoticeSent, did.IncidentNoted, did.ReceiptPrinted)
+_TO_NO_STANDING = (did.NoticeSent, did.IncidentNoted, did.ReceiptPrinted, did.ConsentDenied)
 
 
 def announced(plan: SittingPlan, tie_order: Sequence[str]) -> Announced:

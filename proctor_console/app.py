@@ -120,6 +120,7 @@ def create_app(config: Config) -> Application:
             green.in_native_thread,
             office.consents,
             Reports(hall, sessions.name_of, green.in_native_thread),
+            office.deny,
         )
     )
     console_socket.register(

@@ -14,11 +14,12 @@ PREPARED, REGISTERING, RUNNING, PAUSED, FINISHED, RELEASED = (
 )  # fmt: skip
 
 _ALWAYS = "SoftwareChanged/1"
+_DENIED = "ConsentDenied/1"
 _BY_PROCTORS = (
     "AttemptsPaused/1", "AttemptsResumed/1", "TimeGranted/1", "AttemptVoided/1",
-    "EngineRestarted/1", "BoardFrozen/1", "BoardThawed/1", _ALWAYS,
+    "EngineRestarted/1", "BoardFrozen/1", "BoardThawed/1", _DENIED, _ALWAYS,
 )  # fmt: skip
-_AFTERWARDS = ("AttemptVoided/1", "KeyCorrected/1", _ALWAYS)
+_AFTERWARDS = ("AttemptVoided/1", "KeyCorrected/1", _DENIED, _ALWAYS)
 _END = {"SittingFinished/1": FINISHED}
 
 NEXT: dict[str, dict[str, str]] = {
@@ -123,6 +124,9 @@ class Sitting:
             )
             self._step.found(where, Attack.OUT_OF_ORDER if known else Attack.MALFORMED, what)
             return
+        if found.name == _DENIED and f"{found.fields['what']}/1" not in NEXT[self.state]:
+            what = f"nobody can be asked for {found.fields['what']} while it is {self.state}"
+            self._step.found(where, Attack.OUT_OF_ORDER, what)
         _NOTED.get(found.name, _nothing)(self, found.entry)
         self.draw.take(found.entry, found.name, found.fields)
         self.state = after

@@ -73,6 +73,23 @@ def _room_or_attempts(fields: Fields, name: str) -> None:
         raise Malformed("it names either a room or attempts")
 
 
+def _denied(fields: Fields, name: str) -> None:
+    """Whom a denied command was about, and how much time: as its own entry would have said."""
+    _pseudonyms(fields, name)
+    what, room, named = fields.get("what"), fields.get("room"), fields[name]
+    if room is not None:
+        text(fields, "room")
+    if (room is not None and named) or (what != "TimeGranted" and room is not None):
+        raise Malformed("it names a room that such a command is not about")
+    if what == "AttemptVoided" and len(named) != 1:
+        raise Malformed("a disqualification is of one attempt")
+    if what not in {"AttemptVoided", "TimeGranted"} and named:
+        raise Malformed(f"{what} is about nobody by name")
+    count(fields, "ms")
+    if (what == "TimeGranted") != (fields["ms"] > 0):
+        raise Malformed("a grant has its time, and nothing else has any")
+
+
 _SOME = {"attempts": _room_or_attempts}
 
 FIELDS: Mapping[str, Mapping[str, Check]] = {
@@ -125,6 +142,18 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     "AttemptsResumed/1": _SOME,
     "TimeGranted/1": {"attempts": _attempts, "ms": some, "seconded": truth},
     "AttemptVoided/1": {"attempt": pseudonym, "seconded": truth},
+    "ConsentDenied/1": {
+        "what": one_of(
+            "SittingStarted",
+            "AttemptVoided",
+            "ResultsReleased",
+            "KeyCorrected",
+            "TimeGranted",
+            "BoardThawed",
+        ),
+        "ms": count,
+        "attempts": _denied,
+    },
 }
 """Name of an open entry -> its fields beside ``event``, ``at``, ``clock`` and ``commitment``."""
 

@@ -17,7 +17,15 @@ _ALWAYS = {
 
 
 def check_two_people(sitting: Sitting, report: Report) -> None:
-    """Hold every start, disqualification, long grant, late thaw, release and correction to it."""
+    """Hold every start, disqualification, long grant, late thaw, release and correction to it.
+
+    Who was asked as second person and said no is told among the details.
+    """
+    report.details += [
+        f"entry {one.entry}: a second person said no to {one.fields['what']}"
+        for one in sitting.opens
+        if one.name == "ConsentDenied/1"
+    ]
     if sitting.prepared.get("two_people") is not True:
         report.unproved["one_person"] = 0
         return

@@ -60,9 +60,7 @@ class Consents:
             SamePerson: nobody seconds themselves.
             MayNotSecond: the second person's role is none that seconds this.
         """
-        check_other(first, second.username)
-        if not may_second(second.role, order):
-            raise MayNotSecond("the role does not second this", role=second.role.value)
+        check_second(first, second, order)
         said = msgspec.json.encode(
             _Said(second.username, _account(second), self._now_ms() + LIFETIME_MS)
         )
@@ -107,3 +105,10 @@ def check_other(first: Staff, username: str) -> None:
     """Do nothing if that is somebody else; raises SamePerson."""
     if username == first.username:
         raise SamePerson("the second person has another account", staff=username)
+
+
+def check_second(first: Staff, second: Staff, order: str) -> None:
+    """Do nothing if the second may consent to what the first asks; SamePerson or MayNotSecond."""
+    check_other(first, second.username)
+    if not may_second(second.role, order):
+        raise MayNotSecond("the role does not second this", role=second.role.value)

@@ -67,6 +67,8 @@ def happening(event: did.Event, name_of: NameOf) -> Happening:
         kind=_kind(event),
         by=name_of(staff) if staff else None,
         seconded_by=name_of(second) if second else None,
+        denied_by=name_of(event.denied_by) if isinstance(event, did.ConsentDenied) else None,
+        what=_in_words(event.what) if isinstance(event, did.ConsentDenied) else None,
         attempts=_attempts(event),
         room=getattr(event, "room", None) or None,
         seat=getattr(event, "seat", None) or None,
@@ -78,9 +80,13 @@ def happening(event: did.Event, name_of: NameOf) -> Happening:
 
 
 def _kind(event: did.Event) -> str:
-    kind = _WORD.sub("_", type(event).__name__).lower()
+    kind = _in_words(type(event).__name__)
     by = event.by if isinstance(event, _BY_SOMEBODY) else None
     return kind if by is None else f"{kind}_by_{by}"
+
+
+def _in_words(name: str) -> str:
+    return _WORD.sub("_", name).lower()
 
 
 def _attempts(event: did.Event) -> tuple[str, ...] | None:
@@ -105,6 +111,8 @@ def _answers(answers: list[did.AnswerRecorded]) -> list[Happening]:
             kind="answers",
             by=None,
             seconded_by=None,
+            denied_by=None,
+            what=None,
             attempts=(answers[0].attempt,),
             room=None,
             seat=None,

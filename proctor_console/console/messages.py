@@ -260,12 +260,16 @@ MESSAGES: dict[str, type[FromClient]] = {
 
 
 class Consenting(FromClient, frozen=True, kw_only=True):
-    """What a second person types at the screen of who asks: consent to one order as it is sent."""
+    """What a second person types at the screen of who asks: consent to one order as it is sent.
+
+    Or, with ``denies``, that they do not consent to it.
+    """
 
     username: Annotated[str, Meta(min_length=1, max_length=40)]
     password: Annotated[str, Meta(min_length=1, max_length=200)]
     order: str
     message: Raw
+    denies: bool = False
 
 
 class Login(FromClient, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from exam_engine import commands as ask
 from exam_engine.errors import SecondPerson, UnknownAttempt, UnknownItem
 from exam_engine.hall import Hall
 from exam_engine.replies import Done
@@ -165,6 +166,21 @@ class Office:
             raise too_late or alone from alone
         done = reply if isinstance(reply, Done) else Done()
         return views.Done(attempts=done.attempts, pin=done.pin)
+
+    def deny(self, first: Staff, second: Staff, message: say.FromStaff) -> None:
+        """Write down that somebody does not consent to what staff ask; once for each request.
+
+        Requires that the second has just proved who they are.
+        """
+        sequencer = self._hall.sitting(message.sitting)
+        sequencer.submit(
+            ask.DenyConsent(
+                request_id=f"{message.request_id}/{second.username}",
+                staff=first.username,
+                asked=command(message, first.username, sequencer.sheets),
+                denied_by=second.username,
+            )
+        )
 
     def print_receipt(self, visit: Visit, message: say.PrintReceipt) -> views.Done:
         """Write down who prints a receipt, and say where; nothing if there is none to print."""

@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, Response, request, send_from_directory
 
 from exam_engine.errors import Refusal
-from proctor_console.console.consents import Consents, check_other
+from proctor_console.console.consents import Consents, check_other, check_second
 from proctor_console.console.corrections import CSV, XLSX, Reports
 from proctor_console.console.messages import MESSAGES, Consenting, FromStaff, Login
 from proctor_console.console.refusals import HTTP_STATUS, refused
@@ -33,6 +33,9 @@ _Sent = TypeVar("_Sent", Login, Consenting)
 Native = Callable[..., Any]
 """Runs blocking work in a native thread while green threads run on."""
 
+Deny = Callable[[Staff, Staff, FromStaff], object]
+"""Writes down that the second does not consent to what the first asks; raises a Refusal."""
+
 
 def routes(  # noqa: C901 - a list of routes
     register: StaffRegister,
@@ -41,6 +44,7 @@ def routes(  # noqa: C901 - a list of routes
     native: Native,
     consents: Consents,
     reports: Reports,
+    deny: Deny,
 ) -> Blueprint:
     """The blueprint of the console."""
     blueprint = Blueprint(
@@ -85,6 +89,10 @@ def routes(  # noqa: C901 - a list of routes
             raise NotPermitted("the role does not allow this", role=first.role.value)
         check_other(first, typed.username)
         second = proved(typed.username, typed.password)
+        if typed.denies:
+            check_second(first, second, typed.order)
+            deny(first, second, wanted)
+            return _json(Consent(consent=None))
         return _json(Consent(consent=consents.give(first, second, typed.order, wanted)))
 
     @blueprint.get("/api/console/corrections/<sitting>/<int:number>.<kind>")

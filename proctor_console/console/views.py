@@ -253,12 +253,15 @@ class Happening(FromServer, frozen=True):
     """One line of a timeline or of the activity, without what must stay private.
 
     Answers that followed one another are one line: ``count`` of them, from ``at`` to ``until``.
+    Where ``denied_by`` is somebody, they said no, and ``what`` would have been the kind.
     """
 
     at: UnixMs
     kind: str
     by: str | None
     seconded_by: str | None
+    denied_by: str | None
+    what: str | None
     attempts: tuple[str, ...] | None
     room: str | None
     seat: str | None
@@ -296,9 +299,12 @@ class Done(FromServer, frozen=True):
 
 
 class Consent(FromServer, frozen=True):
-    """Somebody's consent to one order, to be sent with it within two minutes."""
+    """Somebody's consent to one order, to be sent with it within two minutes.
 
-    consent: str
+    None once it is in the record that they said no.
+    """
+
+    consent: str | None
     ok: Acceptance = True
 
 

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from proctor_console.staff.permissions import Role
-from tests.browser.console_steps import a_working_candidate, by_two, last_line, order, row
+from tests.browser.console_steps import (
+    a_working_candidate,
+    by_two,
+    last_line,
+    order,
+    register,
+    row,
+)
 from tests.proctor_console.console.console_day import PASSWORD, ConsoleDay
 
 KeepPicture = Callable[[Page, str], None]
@@ -17,8 +24,7 @@ def test_two_people_start_by_keyboard_and_are_told_what_is_wrong(
     console: Callable[..., Page], keep_picture: KeepPicture
 ) -> None:
     page = console(Role.COORDINATOR)
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
     start = page.locator('[data-order="start_sitting"]')
     start.focus()
     page.keyboard.press("Enter")
@@ -53,12 +59,33 @@ def test_two_people_start_by_keyboard_and_are_told_what_is_wrong(
     expect(last_line(page)).to_contain_text("oleh Petugas coordinator, disetujui Petugas proctor")
 
 
+def test_a_second_person_who_says_no_is_in_the_activity_and_nothing_starts(
+    console: Callable[..., Page], keep_picture: KeepPicture
+) -> None:
+    page = console(Role.COORDINATOR)
+    register(page)
+    dialog = order(page, "start_sitting")
+    no = dialog.get_by_role("button", name="Saya tidak menyetujui")
+    expect(no).to_be_disabled()
+    dialog.locator('[data-field="second-username"]').fill("observer")
+    dialog.locator('[data-field="second-password"]').fill(PASSWORD)
+    keep_picture(page, "console-denial")
+
+    no.click()
+
+    expect(dialog).to_have_count(0)
+    expect(last_line(page)).to_contain_text("Orang kedua tidak menyetujui: Ujian dimulai")
+    expect(last_line(page)).to_contain_text(
+        "diminta Petugas coordinator, tidak disetujui Petugas observer"
+    )
+    expect(page.locator(".sitting-state.registering")).to_be_visible()
+
+
 def test_the_second_person_reads_english_too(
     console: Callable[..., Page], keep_picture: KeepPicture
 ) -> None:
     page = console(Role.COORDINATOR)
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
     page.get_by_role("radio", name="English").click()
 
     starting = order(page, "start_sitting")
@@ -75,8 +102,7 @@ def test_a_grant_that_comes_above_the_limit_together_with_earlier_ones_asks_for_
     console_day: ConsoleDay, console: Callable[..., Page], keep_picture: KeepPicture
 ) -> None:
     page = console(Role.PROCTOR)
-    order(page, "open_registration").locator("button[type=submit]").click()
-    expect(page.locator(".sitting-state.registering")).to_be_visible()
+    register(page)
     with a_working_candidate(console_day, "P-001", "1"):
         by_two(order(page, "start_sitting"), Role.OBSERVER)
         expect(row(page, "P-001")).to_contain_text("Mengerjakan")

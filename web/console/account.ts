@@ -25,17 +25,18 @@ export const login = (username: string, password: string): Promise<Answer> =>
     body: JSON.stringify({ username, password }),
   });
 
-/** A second person's consent to one order, exactly as it will be sent; no session is opened. */
+/** A second person's consent to one order, exactly as it will be sent, or their no; no session is opened. */
 export const consentTo = (
   csrf: string,
   second: { username: string; password: string },
   order: string,
   message: object,
+  denies = false,
 ): Promise<Consent | No> =>
   call<Consent>("consent", {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
-    body: JSON.stringify({ ...second, order, message }),
+    body: JSON.stringify({ ...second, order, message, denies }),
   });
 
 export async function logout(csrf: string): Promise<void> {

@@ -8,8 +8,9 @@ export type Line = { at: string; what: string; whom: string; why: string; by: st
 
 export function line(happening: Happening, nameOf: (attempt: string) => string): Line {
   const words = say();
-  const { kind, attempts, room, seat, seconds, count, until, reason, by, seconded_by } = happening;
+  const { kind, attempts, room, seat, seconds, count, until, reason } = happening;
   let what = words.kinds[kind] ?? kind;
+  if (happening.what !== null) what = `${what}: ${words.kinds[happening.what] ?? happening.what}`;
   if (seconds !== null) what = `${what}: ${duration(seconds * 1000)}`;
   if (count !== null) what = `${what} ${words.answered(number(count))}`;
   if (seat !== null) what = `${what}: ${placeOf({ room, seat }) ?? seat}`;
@@ -19,8 +20,15 @@ export function line(happening: Happening, nameOf: (attempt: string) => string):
     what,
     whom: whom(attempts, seat === null ? room : null, nameOf),
     why: reason ?? "",
-    by: by === null ? "" : seconded_by === null ? words.activity.by(by) : words.activity.byTwo(by, seconded_by),
+    by: byWhom(happening),
   };
+}
+
+function byWhom({ by, seconded_by, denied_by }: Happening): string {
+  const words = say().activity;
+  if (by === null) return "";
+  if (denied_by !== null) return words.denied(by, denied_by);
+  return seconded_by === null ? words.by(by) : words.byTwo(by, seconded_by);
 }
 
 function whom(

@@ -170,6 +170,19 @@ export async function order(draft: Draft): Promise<Done> {
   return reply;
 }
 
+/** The second person says no: nothing is sent but that, and it is in the record. */
+export async function deny(draft: Draft): Promise<void> {
+  state.sending.value = true;
+  state.refused.value = null;
+  const second = { username: draft.username.trim(), password: draft.password };
+  forgetPassword();
+  const message = { sitting: state.watching.peek(), request_id: newRequest(), ...fields(draft) };
+  const reply = await consentTo(csrf(), second, draft.order, message, true);
+  state.sending.value = false;
+  if (reply.ok) state.asking.value = null;
+  else state.refused.value = reply;
+}
+
 /** What the second person typed is good for one try: what is changed after it needs them again. */
 function forgetPassword(): void {
   const asking = state.asking.peek();

@@ -4,7 +4,7 @@ import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Switch } from "../design/switch.tsx";
 import { DANGEROUS, type Draft, missing, NEEDS, passphrase, wantsSecond } from "./orders.ts";
-import { order as send } from "./socket.ts";
+import { deny, order as send } from "./socket.ts";
 import { asking, may, refused, room, sending } from "./state.ts";
 import { KeyFields } from "./view_key.tsx";
 import { reachInWords } from "./view_orders.tsx";
@@ -182,7 +182,7 @@ function Retype({ draft, sitting }: { draft: Draft; sitting: string }) {
 }
 
 /** The second person types here, at the first one's screen; the browser is to keep none of it. */
-function Second({ draft }: { draft: Draft }) {
+function Second({ draft, incomplete }: { draft: Draft; incomplete: boolean }) {
   const text = say().order;
   const name = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
@@ -220,6 +220,12 @@ function Second({ draft }: { draft: Draft }) {
           />
         </Field>
       </div>
+      <div class="denial">
+        <Button small kind="quiet" disabled={incomplete || sending.value} onClick={() => void deny(draft)}>
+          {text.deny}
+        </Button>
+        <span class="hint">{text.denyHint}</span>
+      </div>
     </fieldset>
   );
 }
@@ -254,7 +260,7 @@ export function AskDialog({ draft }: { draft: Draft }) {
         {needs.includes("reason") && <Reason draft={draft} />}
         {mayHalt(draft) && <Halt draft={draft} />}
         {needs.includes("retype") && <Retype draft={draft} sitting={sitting} />}
-        {second && <Second draft={draft} />}
+        {second && <Second draft={draft} incomplete={incomplete} />}
         <p class="refused" role="alert">
           {refused.value && why(refused.value)}
         </p>

@@ -400,6 +400,7 @@ export declare namespace Console {
     password: string;
     order: string;
     message: unknown;
+    denies?: boolean;
   };
   /** What the login form sends. */
   type Login = {
@@ -579,6 +580,8 @@ export declare namespace Console {
     kind: string;
     by: string | null;
     seconded_by: string | null;
+    denied_by: string | null;
+    what: string | null;
     attempts: readonly string[] | null;
     room: string | null;
     seat: string | null;
@@ -608,7 +611,7 @@ export declare namespace Console {
   };
   /** Somebody's consent to one order, to be sent with it within two minutes. */
   type Consent = {
-    consent: string;
+    consent: string | null;
     ok: true;
   };
   /** Who is logged in. */

@@ -70,6 +70,17 @@ class Desk:
             {"X-CSRF-Token": self.csrf},
         )
 
+    def denial(
+        self, second: Role, order: str, message: dict[str, object], password: str = PASSWORD
+    ) -> tuple[int, Any]:
+        """What the server says when a second person says no here."""
+        typed = {"username": second.value, "password": password}
+        return self.http(
+            "/api/console/consent",
+            {**typed, "order": order, "message": message, "denies": True},
+            {"X-CSRF-Token": self.csrf},
+        )
+
     def agreed(self, second: Role, order: str, **fields: object) -> dict[str, object]:
         """An order with the consent of a second person."""
         message = {"sitting": SITTING, "request_id": secrets.token_hex(8), **fields}

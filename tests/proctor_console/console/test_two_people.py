@@ -151,3 +151,42 @@ def test_long_grants_need_two_and_both_are_in_the_timeline(desk: Desk, client: W
         ("Petugas coordinator", None),
         ("Petugas coordinator", "Petugas proctor"),
     ]
+
+
+def test_who_says_no_is_in_the_record_and_in_everybodys_activity(
+    day: ConsoleDay, desk: Desk, client: WireClient
+) -> None:
+    desk.order(client, "admit_candidate", attempt="P-001", room="r1", seat="1")
+    void = {**START, "attempt": "P-001", "reason": "Membawa telepon"}
+
+    denied = desk.denial(Role.PROCTOR, "void_attempt", void)
+    again = desk.denial(Role.PROCTOR, "void_attempt", void)
+    alone = client.ask("void_attempt", **void)
+    with day.desk(Role.OBSERVER).socket() as other:
+        (told,) = [
+            one
+            for one in other.ask("activity", sitting=SITTING)["entries"]
+            if one["kind"] == "consent_denied"
+        ]
+    by_two = client.ask("void_attempt", **desk.agreed(Role.PROCTOR, "void_attempt", **void))
+
+    assert denied == again == (200, {"consent": None, "ok": True})
+    assert alone["code"] == "second_person"
+    assert (told["by"], told["denied_by"]) == ("Petugas coordinator", "Petugas proctor")
+    assert (told["what"], told["attempts"]) == ("attempt_voided", ["P-001"])
+    assert told["reason"] == "Membawa telepon"
+    assert by_two["ok"]
+
+
+def test_only_who_could_have_consented_can_say_no(desk: Desk, client: WireClient) -> None:
+    wrong = desk.denial(Role.OBSERVER, "start_sitting", START, password="tebakan")
+    same = desk.denial(Role.COORDINATOR, "start_sitting", START)
+    admin = desk.denial(Role.ADMIN, "start_sitting", START)
+    later = desk.denial(Role.OBSERVER, "release_results", START)
+    entries = client.ask("activity", sitting=SITTING)["entries"]
+
+    assert (wrong[0], wrong[1]["code"]) == (401, "bad_credentials")
+    assert (same[0], same[1]["code"]) == (409, "same_person")
+    assert (admin[0], admin[1]["code"]) == (403, "may_not_second")
+    assert (later[0], later[1]["code"]) == (409, "not_now")
+    assert not [one for one in entries if one["kind"] == "consent_denied"]
