@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.second_verifier.open_entries import COMMON, FIELDS
+from tests.second_verifier.open_entries import COMMON, FIELDS, is_denial
 from tests.second_verifier.refusal import Refused
 from tests.second_verifier.shapes import check
 from tests.second_verifier.spelling import read_object
@@ -73,4 +73,6 @@ def read_entry(entry: bytes, index: int) -> Entry:
     some = body["event"] in ("AttemptsPaused/1", "AttemptsResumed/1")
     if some and (body.get("room") is None) == (not body["attempts"]):
         raise Refused(f"{what} names neither a room nor attempts, or both")
+    if body["event"] == "ConsentDenied/1" and not is_denial(body):
+        raise Refused(f"{what} denies what cannot be asked for")
     return Open(body["event"], body["clock"], body)

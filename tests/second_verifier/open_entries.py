@@ -46,6 +46,15 @@ COMMON = {
 _SECONDED = {"seconded": opt(flag)}
 _SOME = {"room": opt(maybe_text), "attempts": req(_PSEUDONYMS)}
 
+DENIABLE = (
+    "SittingStarted",
+    "AttemptVoided",
+    "ResultsReleased",
+    "KeyCorrected",
+    "TimeGranted",
+    "BoardThawed",
+)
+
 FIELDS: dict[str, dict[str, Shape]] = {
     "SittingPrepared/1": {
         "sitting": req(text),
@@ -82,6 +91,12 @@ FIELDS: dict[str, dict[str, Shape]] = {
         **_SECONDED,
     },
     "AttemptVoided/1": {"attempt": req(raw(16)), **_SECONDED},
+    "ConsentDenied/1": {
+        "what": req(one_of(*DENIABLE)),
+        "room": opt(maybe_text),
+        "attempts": req(_PSEUDONYMS),
+        "ms": req(whole),
+    },
     "EngineRestarted/1": {
         "lost_ms": req(whole),
         "measured_by": opt(one_of("boot_clock", "wall_clock")),
@@ -107,3 +122,15 @@ FIELDS: dict[str, dict[str, Shape]] = {
     "BoardFrozen/1": {"by": req(one_of("staff", "plan"))},
     "BoardThawed/1": _SECONDED,
 }
+
+
+def is_denial(body: dict[str, Any]) -> bool:
+    """Whether a denial is about as many, and as much time, as what was denied would have been."""
+    grant = body["what"] == "TimeGranted"
+    if grant != (body["ms"] > 0):
+        return False
+    if body.get("room") is not None:
+        return grant and not body["attempts"]
+    if body["what"] == "AttemptVoided":
+        return len(body["attempts"]) == 1
+    return grant or not body["attempts"]

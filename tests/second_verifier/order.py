@@ -9,6 +9,7 @@ _PROCTORS = {
     "AttemptsResumed",
     "TimeGranted",
     "AttemptVoided",
+    "ConsentDenied",
     "EngineRestarted",
     "SoftwareChanged",
     "BoardFrozen",
@@ -30,9 +31,16 @@ _STATES: dict[str, tuple[dict[str, str], set[str]]] = {
     ),
     "finished": (
         {"ResultsReleased": "released"},
-        {"AttemptVoided", "KeyCorrected", "BoardFrozen", "BoardThawed", "SoftwareChanged"},
+        {
+            "AttemptVoided",
+            "ConsentDenied",
+            "KeyCorrected",
+            "BoardFrozen",
+            "BoardThawed",
+            "SoftwareChanged",
+        },
     ),
-    "released": ({}, {"AttemptVoided", "KeyCorrected", "SoftwareChanged"}),
+    "released": ({}, {"AttemptVoided", "ConsentDenied", "KeyCorrected", "SoftwareChanged"}),
 }
 
 
@@ -55,6 +63,8 @@ def check_order(entries: list[Entry], origin: str) -> Iterator[str]:
         steps, stays = _STATES[state]
         if entry.name not in stays and entry.name not in steps:
             yield f"entry {index}: {entry.name} cannot come while the sitting is {state}"
+        if entry.name == "ConsentDenied" and entry.body["what"] not in {*stays, *steps}:
+            yield f"entry {index}: {entry.body['what']} is denied while the sitting is {state}"
         state = steps.get(entry.name, state)
         drawn = drawn or entry.name == "FormsDrawn"
         if entry.name == "RegistrationOpened" and not drawn:

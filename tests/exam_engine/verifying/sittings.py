@@ -209,6 +209,11 @@ class Recorded:
         }
         self.do(command(**(signed | fields)))  # type: ignore[arg-type]
 
+    def deny(self, command: type[ask.StaffCommand], **fields: object) -> None:
+        """A second person says no to a command."""
+        asked = command(request_id="asked", staff="petugas-contoh", **fields)  # type: ignore[arg-type]
+        self.order(ask.DenyConsent, asked=asked, denied_by="saksi-contoh", seconded_by="")
+
     def seat(self, attempt: str) -> None:
         """Admit, log in, and be ready."""
         self.order(ask.AdmitCandidate, attempt=attempt)

@@ -29,6 +29,9 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("finish"), who),
     st.tuples(st.just("ended"), who),
     st.tuples(st.just("void"), who),
+    st.tuples(st.just("deny void"), who),
+    st.tuples(st.just("deny grant"), some, st.integers(1, 400)),
+    st.tuples(st.just("deny release")),
     st.tuples(st.just("software"), st.sampled_from("78")),
     st.tuples(st.just("note")),
     st.tuples(st.just("over")),
@@ -82,6 +85,8 @@ def _at_the_end(day: Recorded, attempt: str, off_by: int) -> None:
 WHY = {"reason": "listrik padam"}
 AFTERWARDS = st.one_of(
     st.tuples(st.just("void"), who),
+    st.tuples(st.just("deny void"), who),
+    st.tuples(st.just("deny release")),
     st.tuples(st.just("release")),
     *[
         st.tuples(
@@ -100,6 +105,9 @@ HAPPEN: dict[str, Callable[..., None]] = {
     "released": lambda day, who: day.order(ask.ReleaseTerminal, attempt=who, **WHY),
     "finish": Recorded.finish,
     "ended": lambda day, who: day.order(ask.FinishAttempt, attempts=(who,), **WHY),
+    "deny void": lambda day, who: day.deny(ask.VoidAttempt, attempt=who, **WHY),
+    "deny grant": lambda day, some, s: day.deny(ask.GrantTime, attempts=some, seconds=s, **WHY),
+    "deny release": lambda day: day.deny(ask.ReleaseResults),
     "software": lambda day, one: day.do(ask.NameSoftware(software=f"0.2 {64 * one}")),
     "note": lambda day: day.order(ask.NoteIncident, text="lampu padam"),
     "over": lambda day: day.order(ask.FinishSitting),

@@ -16,13 +16,9 @@ from exam_engine.verifying.show import as_text
 from exam_engine.verifying.verification import verify
 from tests.exam_engine.verifying.bundles import write_everything, write_log
 from tests.exam_engine.verifying.sittings import Recorded, rewritten
+from tests.second_verifier.verifier import verify as second
 
 GRANT = {"seconds": 900, "reason": "listrik padam"}
-
-
-def deny(day: Recorded, command: type[ask.StaffCommand], **fields: Any) -> None:
-    asked = command(request_id="asked", staff="petugas-contoh", **fields)
-    day.order(ask.DenyConsent, asked=asked, denied_by="saksi-contoh", seconded_by="")
 
 
 @pytest.fixture(scope="module")
@@ -32,24 +28,24 @@ def day() -> Recorded:
     day.order(ask.OpenRegistration)
     for attempt in ("P-001", "P-002"):
         day.seat(attempt)
-    deny(day, ask.StartSitting)
+    day.deny(ask.StartSitting)
     day.order(ask.StartSitting)
     for item in range(1, 6):
         day.answer("P-001", item, 1)
-    deny(day, ask.GrantTime, attempts=("P-001", "P-002"), **GRANT)
-    deny(day, ask.GrantTime, room="a", **GRANT)
-    deny(day, ask.GrantTime, **GRANT)
+    day.deny(ask.GrantTime, attempts=("P-001", "P-002"), **GRANT)
+    day.deny(ask.GrantTime, room="a", **GRANT)
+    day.deny(ask.GrantTime, **GRANT)
     day.order(ask.GrantTime, attempts=("P-001",), **GRANT)
-    deny(day, ask.VoidAttempt, attempt="P-002", reason="menyontek")
+    day.deny(ask.VoidAttempt, attempt="P-002", reason="menyontek")
     day.order(ask.VoidAttempt, attempt="P-002", reason="menyontek")
     day.finish("P-001")
     day.order(ask.FreezeBoard, reason="akhir")
     day.order(ask.FinishSitting)
-    deny(day, ask.ThawBoard)
-    deny(day, ask.CorrectKey, item="item-1", points=(0, 5, 0, 0, 0), reason="tertukar")
-    deny(day, ask.ReleaseResults)
+    day.deny(ask.ThawBoard)
+    day.deny(ask.CorrectKey, item="item-1", points=(0, 5, 0, 0, 0), reason="tertukar")
+    day.deny(ask.ReleaseResults)
     day.order(ask.ReleaseResults)
-    deny(day, ask.CorrectKey, item="item-1", points=(0, 5, 0, 0, 0), reason="tertukar")
+    day.deny(ask.CorrectKey, item="item-1", points=(0, 5, 0, 0, 0), reason="tertukar")
     return day
 
 
@@ -63,6 +59,7 @@ def test_a_day_with_denials_holds_and_tells_them(tmp_path: Path, day: Recorded) 
     report = verify(write_everything(tmp_path / "bundle", day))
 
     assert report.findings == []
+    assert second(tmp_path / "bundle") == []
     assert report.proved["two_people"] == 4
     told = as_text(report, details=True)
     for at in denials(day):
@@ -109,6 +106,8 @@ def test_a_denial_that_cannot_be_is_found(
     what: str,
 ) -> None:
     report = changed(tmp_path, day, which, lambda event: replace(event, **fields))
+
+    assert second(tmp_path / "bundle") != []
 
     found = [one for one in report.findings if one.attack is attack and what in one.what]
     assert [one.where for one in found] == [f"entry {denials(day)[which]}"]
