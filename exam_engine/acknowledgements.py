@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.errors import Conflict
@@ -19,6 +21,9 @@ _LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
     ask.CommitThrow: did.ThrowCommitted,
     ask.RevealThrow: did.ThrowRevealed,
     ask.FailCeremony: did.CeremonyFailed,
+    ask.AddCandidate: did.CandidateAdded,
+    ask.DrawLateForm: did.LateFormDrawn,
+    ask.BringCeremony: did.ThrowCommitted,
     ask.OpenRegistration: did.RegistrationOpened,
     ask.AdmitCandidate: did.CandidateAdmitted,
     ask.IssuePin: did.PinIssued,
@@ -42,12 +47,14 @@ _LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
 _ALSO: dict[type[ask.StaffCommand], tuple[type[did.StaffEvent], ...]] = {
     ask.Pause: (did.SittingPaused, did.AttemptsPaused),
     ask.Resume: (did.SittingResumed, did.AttemptsResumed),
+    ask.BringCeremony: (did.ThrowCommitted, did.ThrowRevealed),
 }
 _SAID = (
     "room", "seat", "reason", "text", "level", "item", "name", "committed", "rolls", "nonce",
 )  # fmt: skip
 _TOLD: dict[type[ask.StaffCommand], tuple[str, ...]] = {
     ask.AdmitCandidate: (),
+    ask.BringCeremony: (),  # a repeat that got no answer may have the same file
     ask.GrantTime: ("reason",),
     ask.DenyConsent: ("denied_by",),
 }
@@ -169,9 +176,20 @@ def _denied(command: Any, denied: Any) -> bool:
     return (leads_to, *words) == (denied.what, denied.item, denied.reason)
 
 
+def _added(command: Any, added: Any) -> bool:
+    asked = command.candidate  # the event has the working time that the rules give
+    return bool(replace(added.candidate, allowance_ms=asked.allowance_ms) == asked)
+
+
+def _drawn(command: Any, drawn: Any) -> bool:
+    return (command.attempt, command.signature) == (drawn.attempt, drawn.proof)
+
+
 _TELLS: dict[type[ask.StaffCommand], Callable[[Any, Any], bool]] = {
     ask.CorrectKey: _corrected,
     ask.DenyConsent: _denied,
+    ask.AddCandidate: _added,
+    ask.DrawLateForm: _drawn,
 }
 """Whether an event is that of a command, where more than its words has to be compared."""
 

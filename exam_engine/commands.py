@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from exam_engine.candidate import Candidate
 from exam_engine.known_draw import KnownDraw
 from exam_engine.timing import Moment
 
@@ -128,6 +129,31 @@ class FailCeremony(StaffCommand, frozen=True, kw_only=True):
     """Nobody waits any longer for those who have not revealed."""
 
     reason: str
+
+
+class AddCandidate(StaffCommand, frozen=True, kw_only=True):
+    """Somebody who is not on the roster may sit here; their form is drawn by what comes next."""
+
+    candidate: Candidate
+    reason: str
+
+    @property
+    def attempt(self) -> str:
+        """The participant number, which is to name the attempt."""
+        return self.candidate.participant_number
+
+
+class DrawLateForm(StaffCommand, frozen=True, kw_only=True):
+    """Draw the form of somebody who was added; ``signature`` (hex) is that of its round, if any."""
+
+    attempt: str
+    signature: str = ""
+
+
+class BringCeremony(StaffCommand, frozen=True, kw_only=True):
+    """Take over the file of a dice ceremony for later forms, as far as it has come."""
+
+    file: str
 
 
 class OpenRegistration(StaffCommand, frozen=True, kw_only=True):

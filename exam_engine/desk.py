@@ -10,7 +10,16 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import sitting
 from exam_engine.attempt import may
-from exam_engine.errors import BadCredentials, Ended, InUse, Locked, NotNow, SeatTaken, WrongRoom
+from exam_engine.errors import (
+    BadCredentials,
+    Ended,
+    InUse,
+    Locked,
+    NotDrawn,
+    NotNow,
+    SeatTaken,
+    WrongRoom,
+)
 from exam_engine.pin import ATTEMPTS_BEFORE_LOCK, PinOffice
 from exam_engine.sheet import Sheet
 from exam_engine.sheets import Sheets
@@ -19,6 +28,8 @@ from exam_engine.timing import Moment
 
 def _admit(sheets: Sheets, command: ask.AdmitCandidate, now: Moment) -> list[did.Event]:
     (sheet,) = sheets.permit((command.attempt,), did.CandidateAdmitted)
+    if sheets.sitting.late.waits(sheet.attempt):
+        raise NotDrawn("this candidate was added and has no form yet", attempt=sheet.attempt)
     room = sheet.room if command.room is None else command.room
     seat = sheet.seat if command.seat is None else command.seat
     _free(sheets, sheet, room, seat)

@@ -14,6 +14,7 @@ from exam_engine import events as did
 from exam_engine.draw_sheet import DrawSheet, evolve
 from exam_engine.errors import BadPlan, NotNow
 from exam_engine.known_draw import AnnouncedDraw, KnownDraw
+from exam_engine.late_sheet import follow
 from exam_engine.sheets import Sheets
 from exam_engine.sitting import check
 from exam_engine.timing import Moment
@@ -129,7 +130,8 @@ class _Taking:
 
 def _commit(sheets: Sheets, command: ask.CommitThrow, now: Moment) -> list[did.Event]:
     check(sheets.sitting, did.ThrowCommitted)
-    if sheets.sitting.draw.source != CEREMONY:
+    draw = sheets.sitting.draw
+    if draw.made is None and draw.source != CEREMONY:
         raise NotNow("no ceremony is under way in which anybody can commit")
     return _possible(
         sheets,
@@ -154,8 +156,9 @@ def _reveal(sheets: Sheets, command: ask.RevealThrow, now: Moment) -> list[did.E
 
 def _fail(sheets: Sheets, command: ask.FailCeremony, now: Moment) -> list[did.Event]:
     check(sheets.sitting, did.CeremonyFailed)
-    draw = sheets.sitting.draw
-    missing = () if draw.ceremony is None else draw.ceremony.missing()
+    draw, late = sheets.sitting.draw, sheets.sitting.late
+    held = draw.ceremony if draw.made is None else late.ceremony
+    missing = () if held is None else held.missing()
     return _possible(
         sheets,
         did.CeremonyFailed(
@@ -169,7 +172,7 @@ def _fail(sheets: Sheets, command: ask.FailCeremony, now: Moment) -> list[did.Ev
 
 def _possible(sheets: Sheets, event: did.Event) -> list[did.Event]:
     """An event that its fold will take; raises NotNow."""
-    evolve(sheets.sitting.draw, event)
+    follow(sheets.sitting.draw, sheets.sitting.late, event, sheets.size)
     return [event]
 
 

@@ -16,6 +16,8 @@ A breakage stops the writer of a sitting and is for the operator::
     │   ├── SlowDown            slow_down      too many at once, or wrong logins; evidence: the wait
     │   ├── UnknownSitting      unknown_sitting
     │   ├── UnknownAttempt      unknown_attempt
+    │   ├── AlreadyListed       already_listed  that participant number is on the roster
+    │   ├── BadRandomness       bad_randomness  no proof of what was to decide a form
     │   ├── SeatTaken           seat_taken     evidence: by whom
     │   ├── UnknownPicture      unknown_picture
     │   ├── LoginRefused
@@ -126,6 +128,18 @@ class UnknownAttempt(Refusal):
     """The participant number is not on the roster of the sitting."""
 
     code = "unknown_attempt"
+
+
+class AlreadyListed(Refusal):
+    """The participant number is on the roster of the sitting, or was added to it."""
+
+    code = "already_listed"
+
+
+class BadRandomness(Refusal):
+    """What was brought in does not prove the randomness that decides a form."""
+
+    code = "bad_randomness"
 
 
 class SeatTaken(Refusal):

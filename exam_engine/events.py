@@ -20,6 +20,8 @@ from exam_engine.draw_events import ThrowCommitted as ThrowCommitted
 from exam_engine.draw_events import ThrowRevealed as ThrowRevealed
 from exam_engine.event import Event as Event
 from exam_engine.event import StaffEvent as StaffEvent
+from exam_engine.late_events import CandidateAdded as CandidateAdded
+from exam_engine.late_events import LateFormDrawn as LateFormDrawn
 
 # --- of the sitting ------------------------------------------------------------------------
 
@@ -272,6 +274,8 @@ OpenEvent = (
     | ThrowRevealed
     | CeremonyFailed
     | FormsDrawn
+    | CandidateAdded
+    | LateFormDrawn
     | RegistrationOpened
     | SittingStarted
     | SittingPaused
@@ -334,6 +338,8 @@ PUBLIC: dict[type[Event], tuple[str, ...]] = {
     ThrowRevealed: ("name", "rolls", "nonce"),
     CeremonyFailed: ("number", "missing", "reason"),
     FormsDrawn: ("number", "randomness", "forms_root", "forms_sha256"),
+    CandidateAdded: ("attempt", "application", "person", "seconded"),
+    LateFormDrawn: ("attempt", "source", "randomness", "form_root", "form_sha256"),
     RegistrationOpened: (),
     SittingStarted: ("seconded",),
     SittingPaused: (),

@@ -1,10 +1,18 @@
 """The answer keys of a sitting in the shape the hot path wants: bytes, looked up once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from exam_engine.errors import BadPlan, LedgerDamaged
-from exam_engine.roster import CHOICES, CommittedKey, PlacedItem, PointsLookup, SittingPlan
+from exam_engine.late_forms import Entered, LateForm
+from exam_engine.roster import (
+    CHOICES,
+    Candidate,
+    CommittedKey,
+    PlacedItem,
+    PointsLookup,
+    SittingPlan,
+)
 
 
 class AnswerKeys:
@@ -15,6 +23,7 @@ class AnswerKeys:
         self._points = points
         self._keys: dict[str, bytes] = {}
         self._forms_with: dict[str, Mapping[str, PlacedItem]] = {}
+        self._drawn: dict[tuple[str, str, str], LateForm] = {}
 
     def of(self, attempt: str) -> bytes:
         """The key of one attempt; raises BadPlan if there is no form, or one of another length."""
@@ -50,6 +59,31 @@ class AnswerKeys:
         """Have what a correction of an item needs at hand; nothing for what is no item."""
         if self.committed(item) is not None:
             self.forms_with(item)
+
+    def enter(self, candidate: Candidate, place: int) -> Entered:
+        """Somebody who is added, with their commitments; raises BadPlan."""
+        return self._points.enter(candidate, place)
+
+    def draw_late(self, attempt: str, source: str, proof: str) -> LateForm:
+        """The form of somebody who was added; drawn once. Raises BadRandomness or BadPlan."""
+        asked = attempt, source, proof
+        drawn = self._drawn.get(asked)
+        if drawn is None:
+            drawn = self._drawn[asked] = self._points.draw_late(*asked)
+        return drawn
+
+    def take_late(self, attempt: str, source: str, form: LateForm) -> None:
+        """Know from now on a form that the record has."""
+        self._points.take_late(attempt, source, form)
+        self._forms_with.clear()
+
+    def check_late(self, attempts: Iterable[str]) -> None:
+        """Raise LedgerDamaged if a form cannot be drawn again as it was recorded."""
+        for attempt in attempts:
+            try:
+                self._points.check_late(attempt)
+            except BadPlan as other:
+                raise LedgerDamaged(f"the form of {attempt}: {other.sentence}") from other
 
     def check(self, root: str | None) -> None:
         """Raise LedgerDamaged if the stored keys are others than those bound before the start."""

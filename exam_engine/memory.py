@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from exam_engine import attempt as attempts
 from exam_engine import commands as ask
-from exam_engine import contact, desk, draw_entries, paper, proctoring, two_people
+from exam_engine import contact, desk, draw_entries, late_entries, paper, proctoring, two_people
 from exam_engine import events as did
 from exam_engine.acknowledgements import Acknowledgements, done
 from exam_engine.errors import BadRequest, Closed, LedgerDamaged, NotNow, Refusal
@@ -16,6 +16,7 @@ from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.differing import unreadable
 from exam_engine.ledger.entry import short_code
 from exam_engine.ledger.scribe import (
+    SITTING,
     ClosedPaper,
     Identity,
     Line,
@@ -33,7 +34,7 @@ from exam_engine.timing import Deadlines, Moment
 
 _ENDING = (did.AttemptFinished, did.AttemptVoided)
 _SETTLING = (*_ENDING, did.ContactLost, did.TerminalReleased)
-_STAFF = desk.DECISIONS | proctoring.DECISIONS | draw_entries.DECISIONS
+_STAFF = desk.DECISIONS | proctoring.DECISIONS | draw_entries.DECISIONS | late_entries.DECISIONS
 _OTHERS = proctoring.DECISIONS | contact.DECISIONS | draw_entries.DECISIONS
 _TO_ALL = (ask.GrantTime, ask.Pause, ask.Resume, ask.FinishSitting)  # unless attempts are named
 ENDS_AT_ONCE = 250
@@ -69,7 +70,7 @@ class Memory:
         self.deadlines = Deadlines()
         self.lines: list[Line] = []
         self.happened: list[did.Event] = []
-        self._scribe = Scribe(identities)
+        self._scribe = Scribe(identities, (SITTING, *self.sheets.attempts))
         self._acknowledged = Acknowledgements()
         self._pins = pins
 

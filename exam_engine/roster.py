@@ -8,7 +8,10 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from exam_engine.candidate import Candidate as Candidate  # noqa: PLC0414 -- known by this module
+from exam_engine.errors import BadPlan
 from exam_engine.known_draw import KnownDraw
+from exam_engine.late_forms import Entered, LateForm
 
 CHOICES = 5
 """Every item has five choices, displayed as A to E."""
@@ -74,23 +77,29 @@ class PointsLookup(Protocol):
         del item
         return {}
 
+    def enter(self, candidate: Candidate, place: int) -> Entered:
+        """Somebody who is added, as the roster would have them, behind so many before them.
 
-class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the roster; the participant number names the attempt."""
+        Raises BadPlan with everything that is wrong, or if there is no bank behind this.
+        """
+        del candidate, place
+        raise BadPlan("nobody can be added to this sitting")
 
-    participant_number: str
-    name: str
-    formation: str
-    category: str = "general"
-    formation_type: str | None = None
-    need: str | None = None
-    birth_date: str | None = None
-    room: str | None = None
-    seat: str | None = None
-    imported: dict[str, int] | None = None
-    """Points by section taken over from an earlier cycle, for the standings only."""
-    allowance_ms: int | None = None
-    """Working time where it differs from the sitting's ``duration_ms``."""
+    def draw_late(self, attempt: str, source: str, proof: str) -> LateForm:
+        """Draw and seal the form of somebody who was added; a signature takes 0.5 s to check.
+
+        Raises BadRandomness if the proof is not that of the source.
+        """
+        del attempt, source, proof
+        raise BadPlan("no form can be drawn for this sitting")
+
+    def take_late(self, attempt: str, source: str, form: LateForm) -> None:
+        """Know from now on a form that the record has."""
+        del attempt, source, form
+
+    def check_late(self, attempt: str) -> None:
+        """Raise BadPlan if a form drawn again from what is stored is not the recorded one."""
+        del attempt
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from exam_engine.clock import SittingClock, UptimeClock, WallClock, monotonic_ms
 from exam_engine.errors import Breakage, Interrupted, Outage, Refusal
 from exam_engine.feed import Subscriber
 from exam_engine.keys import AnswerKeys
+from exam_engine.late_entries import wanted
 from exam_engine.ledger.cosignature import Cosignature, Cosigned
 from exam_engine.ledger.growing import StoredCheckpoint
 from exam_engine.ledger.signers import VerifierKey
@@ -285,6 +286,22 @@ class Sequencer:
 
     # --- asking ----------------------------------------------------------------------------
 
+    def _prepare(self, command: ask.Command) -> None:
+        """Do what takes long, or the disk, before the writer decides about a rare command.
+
+        Whatever is wrong with it, the writer says when it decides.
+        """
+        if isinstance(command, ask.AddCandidate):
+            may = did.CandidateAdded in sitting.TRANSITIONS[self.sheets.sitting.state]
+            if may and command.attempt not in self.sheets.attempts:
+                self._writer.identify(command.attempt)
+        elif isinstance(command, ask.DrawLateForm):
+            try:
+                _, source, proof = wanted(self.sheets, command, Moment(self._wall(), self._clock()))
+            except Refusal:
+                return
+            self._native(self._keys.draw_late, command.attempt, source, proof)
+
     def submit_soon(self, command: ask.Command, on_done: OnDone) -> None:
         """Ask, and be called back on the writer's thread once it is durable or refused.
 
@@ -301,6 +318,7 @@ class Sequencer:
 
     def submit(self, command: ask.Command) -> Reply:
         """Ask and wait; durable and announced once it returns. Raises the Refusal otherwise."""
+        self._prepare(command)
         answered, outcome = self._ask(command, self.submit_soon)
         answered.wait()
         return _given(outcome)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from exam_engine.corrections import Correction, Rescored
 from exam_engine.draw_sheet import DrawSheet
+from exam_engine.late_sheet import LateSheet
 from exam_engine.replies import Result, Stopped
 from exam_engine.roster import CHOICES, Candidate, SittingPlan
 from exam_engine.standing import FrozenBoard
@@ -46,7 +47,7 @@ class SittingSheet:
 
     __slots__ = (
         "at", "clock", "corrections", "draw", "frozen", "frozen_by_plan", "grant_alone_ms",
-        "keys_root", "late_grace_ms", "opened", "paused_rooms", "software", "stands_since",
+        "keys_root", "late", "late_grace_ms", "opened", "paused_rooms", "software", "stands_since",
         "started_clock", "state", "stood_ms", "stopped", "thawed_clock", "two_people",
     )  # fmt: skip
 
@@ -62,6 +63,7 @@ class SittingSheet:
         self.keys_root: str | None = None  # what the keys were bound to before the start
         self.corrections: tuple[Correction, ...] = ()  # of keys, in their order
         self.draw = DrawSheet()  # what was announced, thrown and drawn
+        self.late = LateSheet()  # who was added since then, and their forms
         self.started_clock: int | None = None
         self.stopped: Stopped | None = None  # why no clock runs, while the whole sitting pauses
         self.paused_rooms: dict[str, Stopped] = {}

@@ -3,10 +3,11 @@
 from array import array
 from collections.abc import Iterable
 
-from exam_engine import attempt, rescoring, scoreboard, sitting
+from exam_engine import attempt, late_sheet, rescoring, scoreboard, sitting
 from exam_engine import events as did
-from exam_engine.errors import BadRequest, NotNow, UnknownAttempt
+from exam_engine.errors import AlreadyListed, BadRequest, NotNow, UnknownAttempt
 from exam_engine.keys import AnswerKeys
+from exam_engine.late_sheet import Opening
 from exam_engine.roster import SittingPlan
 from exam_engine.sheet import Sheet, SittingSheet
 
@@ -60,6 +61,9 @@ class Sheets:
             attempt.record(self.attempts[event.attempt], event, section)
             self.sitting.at, self.sitting.clock = event.at, event.clock
             return ()
+        if isinstance(event, late_sheet.OF_ANY_DRAW):
+            self._apply_draw(event)
+            return ()
         number = getattr(event, "attempt", None)
         if number is not None:
             return self._apply_to(self.attempts[number], event)
@@ -91,6 +95,8 @@ class Sheets:
         opened = self.sitting.opened
         root = self.sitting.keys_root if opened else self.plan.manifest.get("keys_root")
         self.keys.check(root)
+        drawn = [one for one in self.sitting.late.openings if one.drawn is not None]
+        self.keys.check_late(one.candidate.participant_number for one in drawn)
 
     def anybody_in_contact(self) -> bool:
         """Whether the server hears of any terminal, as far as the ledger knows."""
@@ -139,6 +145,27 @@ class Sheets:
             and attempt.may(sheet, did.PinIssued)  # admitted and not ended
             and attempt.may(sheet, event)
         )
+
+    def take_in(self, opening: Opening) -> None:
+        """Have a sheet for somebody who was added, and the form that was drawn for them."""
+        number = opening.candidate.participant_number
+        if number not in self.attempts:
+            sheet = Sheet(opening.candidate, self.plan)
+            # anew, so that whoever goes through all of them meanwhile is not stopped
+            self.attempts = {**self.attempts, number: sheet}
+        if opening.drawn is not None:
+            self.keys.take_late(number, opening.drawn.source, opening.drawn.form)
+
+    def _apply_draw(self, event: did.Event) -> None:
+        here = self.sitting
+        if isinstance(event, did.CandidateAdded) and event.attempt in self.attempts:
+            raise AlreadyListed("on the roster of this sitting already", attempt=event.attempt)
+        sitting.follow(here, event)
+        here.draw, here.late = late_sheet.follow(here.draw, here.late, event, self.size - 1)
+        if isinstance(event, did.CandidateAdded | did.LateFormDrawn):
+            opening = here.late.of(event.attempt)
+            if opening is not None:
+                self.take_in(opening)
 
     def _apply_to(self, sheet: Sheet, event: did.Event) -> Iterable[Sheet]:
         sitting.follow(self.sitting, event)

@@ -6,6 +6,7 @@ from exam_engine import draw_sheet
 from exam_engine import events as did
 from exam_engine.draw_sheet import OF_THE_DRAW
 from exam_engine.errors import NotNow
+from exam_engine.late_sheet import OF_LATE_FORMS
 from exam_engine.replies import Stopped
 from exam_engine.sheet import SittingSheet, SittingState
 
@@ -65,7 +66,8 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.SittingFinished: FINISHED,
         did.EngineRestarted: REGISTERING,
         did.SoftwareChanged: REGISTERING,
-        **_stay(REGISTERING, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
+        did.CandidateAdded: REGISTERING,
+        **_stay(REGISTERING, OF_LATE_FORMS, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     RUNNING: {
         did.SittingPaused: PAUSED,
@@ -75,7 +77,7 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.WritingInterrupted: RUNNING,
         did.AnswerRecorded: RUNNING,
         did.LateAnswersRefused: RUNNING,
-        **_stay(RUNNING, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
+        **_stay(RUNNING, OF_LATE_FORMS, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     PAUSED: {
         did.SittingResumed: RUNNING,
@@ -84,7 +86,7 @@ TRANSITIONS: dict[SittingState, dict[type, SittingState]] = {
         did.SoftwareChanged: PAUSED,
         did.LateAnswersRefused: PAUSED,
         did.WritingInterrupted: PAUSED,
-        **_stay(PAUSED, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
+        **_stay(PAUSED, OF_LATE_FORMS, _AT_THE_DESK, _BY_PROCTORS, _OF_THE_BOARD, _TO_THE_END),
     },
     FINISHED: {
         did.ResultsReleased: RELEASED,
@@ -161,7 +163,7 @@ def evolve(sheet: SittingSheet, event: did.Event) -> None:
         case did.AttemptsPaused() | did.AttemptsResumed() if event.room is not None:
             _evolve_room(sheet, event.room, event)
         case _:
-            sheet.draw = draw_sheet.evolve(sheet.draw, event)
+            pass
 
 
 def _evolve_room(

@@ -49,7 +49,7 @@ class Standings:
     def __init__(self, sheets: Sheets, *, names: bool) -> None:
         self._names = names
         self._sections = [section.id for section in sheets.plan.sections]
-        self._name_of = {one.participant_number: one.name for one in sheets.plan.roster}
+        self._name_of = {one: sheet.candidate.name for one, sheet in sheets.attempts.items()}
         self._states: dict[str, AttemptState] = {}
         self._in_state: Counter[AttemptState] = Counter()
         self.rows: dict[str, Standing] = {}
@@ -109,6 +109,7 @@ class Standings:
         rows, removed = [], []
         for attempt in attempts:
             sheet = sheets.attempts[attempt]
+            self._name_of[attempt] = sheet.candidate.name  # of one who was added meanwhile, too
             self._count(attempt, sheet.state)
             row = standing(sheet, self._sections, names=self._names)
             if row is not None:

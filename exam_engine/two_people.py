@@ -42,6 +42,7 @@ def _after_the_end(sheets: Sheets, _events: Sequence[did.Event]) -> bool:
 
 
 GRAVE: dict[type[ask.StaffCommand], Rule] = {
+    ask.AddCandidate: _always,
     ask.StartSitting: _always,
     ask.VoidAttempt: _always,
     ask.ReleaseResults: _always,

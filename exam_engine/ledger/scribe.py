@@ -1,6 +1,7 @@
 """Turns events into records and entries, keeping the chain of every paper."""
 
 from array import array
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -78,16 +79,30 @@ class Scribe:
         clock: Reading of the sitting clock at the last line, in ms.
     """
 
-    def __init__(self, identities: dict[str, Identity]) -> None:
+    def __init__(
+        self, identities: Mapping[str, Identity], owners: Iterable[str] | None = None
+    ) -> None:
         self.size = 0
         self.at = 0
         self.clock = 0
-        self.chains = {owner: Chain(identity) for owner, identity in identities.items()}
+        self._identities = identities
+        # who is added later gets a chain by the line that says so
+        self.chains = {one: Chain(identities[one]) for one in owners or identities}
+
+    def begin(self, attempt: str) -> None:
+        """Let somebody have records who was not on the roster; raises LedgerDamaged."""
+        if attempt not in self.chains:
+            try:
+                self.chains[attempt] = Chain(self._identities[attempt])
+            except LookupError as nobody:
+                raise self._damaged(f"its record is of {attempt}, who has no pseudonym") from nobody
 
     def write(self, event: did.Event) -> Line:
         """The next line of the ledger."""
         record = encode_record(event)
         kind = type(event)
+        if isinstance(event, did.CandidateAdded):
+            self.begin(event.attempt)
         if kind in did.PUBLIC:
             chain = self.chains[SITTING]
             public = self._open(event, record)
@@ -131,6 +146,8 @@ class Scribe:
                 that the entry was written for; says what differs.
         """
         kind, form = type(event), public[:1]
+        if isinstance(event, did.CandidateAdded):
+            self.begin(event.attempt)
         owner = SITTING if kind in did.PUBLIC else getattr(event, "attempt", SITTING)
         chain = self.chains.get(owner)
         if chain is None:

@@ -146,7 +146,7 @@ def roster_leaves(
     roster: Sequence[Candidate], salts: Salts, kind: type[RosterLeaf] = CandidateLeaf
 ) -> list[RosterLeaf]:
     """Everybody on the roster, in ascending order of participant numbers."""
-    leaf = _leaf_of if kind is CandidateLeaf else _former_leaf_of
+    leaf = candidate_leaf if kind is CandidateLeaf else _former_leaf_of
     return [leaf(place, one, salts) for place, one in enumerate(in_order(roster))]
 
 
@@ -161,7 +161,8 @@ def application_content(one: Candidate) -> tuple[str, str, str, dict[str, int] |
     return one.participant_number, one.formation, one.category, one.imported
 
 
-def _leaf_of(place: int, one: Candidate, salts: Salts) -> RosterLeaf:
+def candidate_leaf(place: int, one: Candidate, salts: Salts) -> CandidateLeaf:
+    """The leaf of somebody at a place of the roster, or behind it: of who was added later."""
     # every field in its order: whether a default is left out would depend on its object
     person = (
         one.participant_number, one.name, one.formation_type, one.need, one.birth_date, one.room,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -67,9 +67,15 @@ def roster_problems(
     categories = exam.rule_pack.categories
     for candidate in candidates:
         number = candidate.participant_number
-        if not _PARTICIPANT_NUMBER.fullmatch(number):
-            yield f"participant number {number!r}: letters, digits and hyphens, up to 32"
+        yield from candidate_problems(candidate, categories)
         if candidate.room is not None and candidate.room not in rooms:
             yield f"candidate {number}: centre {sitting.centre} has no room {candidate.room}"
-        if candidate.category not in categories:
-            yield f"candidate {number}: the rules have no category {candidate.category}"
+
+
+def candidate_problems(candidate: Candidate, categories: Container[str]) -> Iterable[str]:
+    """What is wrong with one candidate, wherever they are to sit."""
+    number = candidate.participant_number
+    if not _PARTICIPANT_NUMBER.fullmatch(number):
+        yield f"participant number {number!r}: letters, digits and hyphens, up to 32"
+    if candidate.category not in categories:
+        yield f"candidate {number}: the rules have no category {candidate.category}"

@@ -11,6 +11,7 @@ from exam_engine.errors import BadPlan
 from exam_engine.registry.announcements import Announcement, Fixed, check_in_advance
 from exam_engine.registry.announcing import announce, undrawn
 from exam_engine.registry.drawing import Progress, draw, silent
+from exam_engine.registry.entitlement import entitled
 from exam_engine.registry.exams import Exam, load_exam
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.plan_checks import NewSitting, roster_problems, sitting_problems
@@ -54,7 +55,7 @@ def create_sitting(
         BlueprintUnmet: the bank cannot fill the blueprint.
     """
     exam = load_exam(database, sitting.exam)
-    candidates = [_entitled(candidate, exam, sitting) for candidate in roster]
+    candidates = [entitled(one, exam, _duration_ms(exam, sitting)) for one in roster]
     with Session(database) as session, session.begin():
         problems = [
             *sitting_problems(session, sitting, exam, bank),
@@ -96,20 +97,6 @@ def _duration_ms(exam: Exam, sitting: NewSitting) -> int:
         return exam.rule_pack.allowance_ms()
     except RuleMissing as unknown:
         raise BadPlan(f"sitting {sitting.id}: give a duration; {unknown}") from unknown
-
-
-def _entitled(candidate: Candidate, exam: Exam, sitting: NewSitting) -> Candidate:
-    """The candidate with the working time that need and formation type give."""
-    if candidate.allowance_ms is not None or candidate.need is None:
-        return candidate
-    usual = exam.rule_pack.allowance_ms()
-    own = exam.rule_pack.allowance_ms(candidate.need, candidate.formation_type)
-    if own == usual:
-        return candidate
-    # a shortened rehearsal shortens everybody's time alike
-    return msgspec.structs.replace(
-        candidate, allowance_ms=own * _duration_ms(exam, sitting) // usual
-    )
 
 
 def _roster_row(sitting: str, candidate: Candidate) -> RosterRow:

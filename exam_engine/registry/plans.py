@@ -8,12 +8,19 @@ import msgspec
 from sqlalchemy import ColumnElement, Engine, exists, select
 from sqlalchemy.orm import Session
 
-from exam_engine.errors import BadConfiguration, UnknownPlan
+from exam_engine.errors import BadConfiguration, BadPlan, UnknownPlan
+from exam_engine.late_forms import Entered, LateForm
 from exam_engine.registry.committed_keys import CommittedKeys
 from exam_engine.registry.exams import Exam, load_exam, load_rooms
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.known_draws import known_draw
-from exam_engine.registry.sitting_secrets import LEAF_SECRET, SITTING_KEY, kept_secret
+from exam_engine.registry.late_drawing import Drawable, LateDrawing
+from exam_engine.registry.sitting_secrets import (
+    DRAW_SECRET,
+    LEAF_SECRET,
+    SITTING_KEY,
+    kept_secret,
+)
 from exam_engine.registry.tables import FormRow, RosterRow, SittingRow
 from exam_engine.roster import Candidate, CommittedKey, PlacedItem, SectionRange, SittingPlan
 from question_bank.forms import Form, find_item
@@ -142,11 +149,31 @@ class Forms:
             # sittings planned before there were draws have no salts, and bind no keys
             bound = "keys_root" in manifest
             salts = kept_secret(session, keys, sitting, LEAF_SECRET) if bound else None
+            drawn = "secret_commitment" in manifest
+            secret = kept_secret(session, keys, sitting, DRAW_SECRET) if drawn else None
+            duration_ms = row.duration_ms
         self._stored: dict[str, tuple[bytes, str]] = {}
         self._database, self._keys, self._sitting = database, keys, sitting
         self._bank = load_bank(exam.bank, exam.bank_version)
         self._committed = None if salts is None else CommittedKeys(self._bank, salts)
         self._assets = asset_keys(self._bank, self._sitting_key)
+        self._late: dict[str, tuple[str, LateForm]] = {}
+        self._drawing = None
+        if salts is not None and secret is not None:
+            self._drawing = LateDrawing(
+                Drawable(
+                    sitting=sitting,
+                    exam=exam,
+                    bank=self._bank,
+                    assets=self._assets,
+                    duration_ms=duration_ms,
+                    manifest=manifest,
+                    sitting_key=self._sitting_key,
+                    secret=secret,
+                    leaf_secret=salts,
+                )
+            )
+        self._late_form = lru_cache(maxsize=256)(self._late_drawn)
         self._sealed = lru_cache(maxsize=256)(self._seal)  # a hall asks for each form about once
         self._read()
 
@@ -163,9 +190,13 @@ class Forms:
         return self._stored[attempt]
 
     def _form(self, attempt: str) -> Form:
+        if attempt in self._late:
+            return self._late_form(attempt)
         return Form.from_canonical_bytes(self._recipe(attempt))
 
     def _recipe(self, attempt: str) -> bytes:
+        if attempt in self._late:
+            return self._late_form(attempt).canonical_bytes()
         recipe, _ = self._of(attempt)
         return self._keys.open(recipe, f"{self._sitting}/form/{attempt}")
 
@@ -183,7 +214,8 @@ class Forms:
 
     def item_at(self, attempt: str, number: int) -> tuple[str, PlacedItem] | None:
         """Which item of the bank somebody's form has at a number from 1; None: none."""
-        items = self._form(attempt).items if attempt in self._stored else ()
+        known = attempt in self._stored or attempt in self._late
+        items = self._form(attempt).items if known else ()
         if not 1 <= number <= len(items):
             return None
         item = items[number - 1]
@@ -191,7 +223,8 @@ class Forms:
 
     def forms_with(self, item: str) -> Mapping[str, PlacedItem]:
         """Whose forms have an item, by participant number, and where."""
-        found = {attempt: find_item(self._recipe(attempt), item) for attempt in self._stored}
+        everybody = (*self._stored, *self._late)
+        found = {attempt: find_item(self._recipe(attempt), item) for attempt in everybody}
         return {
             attempt: PlacedItem(*placed) for attempt, placed in found.items() if placed is not None
         }
@@ -202,6 +235,8 @@ class Forms:
 
     def committed(self, attempt: str) -> str:
         """The SHA-256 of an attempt's sealed form, in hex, without sealing it."""
+        if attempt in self._late:
+            return self._late[attempt][1].form_sha256
         return self._of(attempt)[1]
 
     def sealed(self, attempt: str) -> SealedForm:
@@ -219,6 +254,33 @@ class Forms:
                 f"sitting {self._sitting}: the form of {attempt} is not the one committed to"
             )
         return sealed
+
+    # --- of those who were added later -----------------------------------------------------
+
+    def enter(self, candidate: Candidate, place: int) -> Entered:
+        """Somebody who is added, with their commitments; raises BadPlan."""
+        return self._draws().enter(candidate, place)
+
+    def draw_late(self, attempt: str, source: str, proof: str) -> LateForm:
+        """Draw and seal the form of somebody who was added; raises BadRandomness, or BadPlan."""
+        return self._draws().draw(attempt, source, proof)
+
+    def take_late(self, attempt: str, source: str, form: LateForm) -> None:
+        """Know from now on a form that the record has; it is drawn again when it is asked for."""
+        self._late[attempt] = source, form
+
+    def check_late(self, attempt: str) -> None:
+        """Raise BadPlan if a form drawn again is not the recorded one."""
+        self._form(attempt)
+
+    def _late_drawn(self, attempt: str) -> Form:
+        source, recorded = self._late[attempt]
+        return self._draws().form(attempt, source, recorded)
+
+    def _draws(self) -> LateDrawing:
+        if self._drawing is None:
+            raise BadPlan(f"sitting {self._sitting} was planned before forms could be drawn later")
+        return self._drawing
 
     def picture(self, sha256: str) -> bytes | None:
         """A sealed picture by its hash, or None."""

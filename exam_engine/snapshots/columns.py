@@ -15,6 +15,8 @@ from exam_engine import events as did
 from exam_engine.acknowledgements import Numbers
 from exam_engine.corrections import Correction, Rescored
 from exam_engine.draw_sheet import DrawSheet
+from exam_engine.errors import LedgerDamaged
+from exam_engine.late_sheet import LateSheet
 from exam_engine.memory import Memory
 from exam_engine.replies import Result, Stopped
 from exam_engine.sheet import AttemptState, SittingState
@@ -58,6 +60,7 @@ SITTING = {
     "frozen_by_plan": plain(bool),
     "grant_alone_ms": plain(int),
     "keys_root": plain(str | None),
+    "late": plain(LateSheet),
     "late_grace_ms": plain(int),
     "opened": plain(bool),
     "paused_rooms": plain(dict[str, Stopped]),
@@ -116,6 +119,7 @@ NUMBERS = {
 MADE_ANEW = {
     "Sheet": {"candidate"},  # of the plan
     "Chain": {"commit", "identity", "prefix"},  # of the identities
+    "Scribe": {"_identities"},  # of the ledger's database
     "Sheets": {"plan", "keys", "_rooms", "_section_of"},  # of the plan and its forms
     # deadlines follow from the timers; lines and events wait for a commit, which a fold never does
     "Memory": {"deadlines", "happened", "lines", "_pins", "_rest", "_roll_call"},
@@ -166,11 +170,17 @@ def unpack(packed: bytes, memory: Memory) -> None:
     """
     columns = _decode(packed)
     sheets, scribe, acknowledged = memory.parts()
+    _fill([sheets.sitting], columns.sitting, SITTING)
+    for opening in sheets.sitting.late.openings:
+        sheets.take_in(opening)
+        try:
+            scribe.begin(opening.candidate.participant_number)
+        except LedgerDamaged as nobody:
+            raise ValueError("somebody who was added has no pseudonym") from nobody
     chains = scribe.chains
     # the order of the roster and of the identities is this process's own matter
     if sorted(columns.owners) != sorted(chains):
-        raise ValueError("other people than those of the plan")
-    _fill([sheets.sitting], columns.sitting, SITTING)
+        raise ValueError("other people than those of the plan and those who were added")
     _fill(list(sheets.attempts.values()), columns.attempts, ATTEMPT)
     _fill([chains[owner] for owner in columns.owners], columns.chains, CHAIN)
     answering = [Numbers() for _ in columns.answering]

@@ -18,6 +18,7 @@ from exam_engine.config import Config, load
 from exam_engine.database import connect, connect_apart
 from exam_engine.errors import Breakage
 from exam_engine.keys import AnswerKeys
+from exam_engine.ledger.identities import Identities
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
@@ -82,7 +83,7 @@ class Office:
         keys = AnswerKeys(plan, Forms(self._database, self._keys, sitting, self._bank))
         pins = PinOffice(self._keys.derive("engine"), sitting)
         people = [one.participant_number for one in plan.roster]
-        identities = self._store.identities(sitting, people)
+        identities = Identities(self._store, sitting, people)
         return Copyist(plan, self._store, self._shelf, lambda: Memory(plan, keys, pins, identities))
 
     def _bank(self, name: str, version: str) -> Bank:

@@ -20,10 +20,13 @@ class ClosedPapers:
 
     def attempt_of(self, pseudonym: bytes) -> str | None:
         """Whose pseudonym it is; None: nobody's on this roster."""
-        if not self._attempts:
-            identities = self._writer.identities
-            self._attempts = {one.pseudonym: owner for owner, one in identities.items() if owner}
-        return self._attempts.get(pseudonym)
+        identities = self._writer.identities
+        if identities is None:
+            return None
+        if len(self._attempts) < len(identities):  # somebody may have been added meanwhile
+            self._attempts = {one.pseudonym: owner for owner, one in identities.items()}
+        attempt = self._attempts.get(pseudonym)
+        return attempt if attempt in self._writer.sheets.attempts else None
 
     def of(self, attempt: str) -> ClosedPaper | None:
         """The paper of an attempt; None while its closing entry is not on disk."""

@@ -18,7 +18,8 @@ from exam_engine.errors import Breakage, LedgerDamaged, Outage, Refusal, Retry
 from exam_engine.feed import Feed
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.growing import GrowingTree
-from exam_engine.ledger.scribe import SITTING, Identity, decode_record
+from exam_engine.ledger.identities import Identities
+from exam_engine.ledger.scribe import SITTING, decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice
@@ -61,7 +62,7 @@ class Writer:
         beaten_at: The reading of the last heartbeat.
         recalled: What its memory was made of when it opened.
         roll_call: Who is asked at the end whether they are there.
-        identities: Pseudonym and secret of everybody on the roster and of the sitting itself.
+        identities: Pseudonym and secret of everybody and of the sitting itself; None: not loaded.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class Writer:
         self._interruptions = interruptions
         self._pen = PatientPen(store.pen(plan.id), native, interruptions)
         self.roll_call = RollCall()
-        self.identities: dict[str, Identity] = {}
+        self.identities: Identities | None = None
         self._closing = False
         self._thread = threading.Thread(target=self._write_on, name=f"writer {plan.id}")
         self._thread.daemon = True
@@ -109,7 +110,7 @@ class Writer:
     def load(self) -> None:
         """Fold what is on disk so far, while another process may still write; LedgerDamaged."""
         numbers = [one.participant_number for one in self._plan.roster]
-        self.identities = self._native(self._store.identities, self._plan.id, numbers)
+        self.identities = self._native(Identities, self._store, self._plan.id, numbers)
         self.memory, self.tree = self._native(self._remember)
         self._native(self.memory.sheets.check_keys)
         self.sheets = self.memory.sheets.copy()
@@ -135,6 +136,18 @@ class Writer:
     def start(self) -> None:
         """Begin to write; requires that it has caught up, and that nobody else writes."""
         self._thread.start()
+
+    def identify(self, attempt: str) -> None:
+        """Have a pseudonym and a secret for somebody who may be added; raises Retry."""
+        try:
+            self._native(self._known().make, attempt)
+        except Outage as outage:
+            raise not_written() from outage
+
+    def _known(self) -> Identities:
+        if self.identities is None:
+            raise RuntimeError("the writer was not loaded")
+        return self.identities
 
     def close(self) -> None:
         """Commit what was asked so far, unless nothing can be written for now, and stop."""
@@ -164,7 +177,7 @@ class Writer:
     @property
     def pseudonym(self) -> bytes:
         """Under which the sitting's own private records stand; requires that it was loaded."""
-        return self.identities[SITTING].pseudonym
+        return self._known()[SITTING].pseudonym
 
     @property
     def signs_next(self) -> bool:
@@ -326,10 +339,10 @@ class Writer:
         self._announce(missed)
 
     def _remember(self) -> tuple[Memory, GrowingTree]:
+        identities = self._known()
+
         def make() -> Memory:
-            return Memory(
-                self._plan, self._keys, self._pins, self.identities, _rest, self.roll_call
-            )
+            return Memory(self._plan, self._keys, self._pins, identities, _rest, self.roll_call)
 
         memory, tree, self.recalled = recall(make, self._plan, self._store, self._shelf)
         return memory, tree

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import sitting as machine
+from exam_engine.candidate import Candidate
 from exam_engine.errors import NotNow, SecondPerson
 from exam_engine.hall import Hall
 from exam_engine.keys import AnswerKeys
+from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.sequencer import Sequencer
@@ -25,6 +27,10 @@ from tests.exam_engine.verifying.sittings import ByForm
 ALONE = {"seconded_by": ""}
 LIMIT = 10 * 60
 FIELDS: dict[type[ask.StaffCommand], dict[str, Any]] = {
+    ask.AddCandidate: {
+        "candidate": Candidate(participant_number="W-001", name="Peserta Baru", formation="x"),
+        "reason": "terlewat",
+    },
     ask.VoidAttempt: {"attempt": "P-001", "reason": "joki"},
     ask.GrantTime: {"attempts": ("P-001",), "seconds": LIMIT + 1, "reason": "listrik"},
     ask.CorrectKey: {"item": "item-1", "points": (0, 5, 0, 0, 0), "reason": "kunci tertukar"},
@@ -35,13 +41,16 @@ FIELDS: dict[type[ask.StaffCommand], dict[str, Any]] = {
 def sequencer(hall: Hall) -> Sequencer:
     """A sitting with a bank behind it, so that its keys can be corrected."""
     forms = ByForm(3)
-    return hall.open(a_plan(manifest={"keys_root": forms.keys_root()}), forms)
+    manifest = {"keys_root": forms.keys_root(), "secret_commitment": "ab" * 32}
+    announced = AnnouncedDraw('{"number":1,"source":"own"}')
+    draw = KnownDraw((announced,), MadeDraw("", "ef" * 32, "01" * 32))
+    return hall.open(a_plan(manifest=manifest, draw=draw), forms)
 
 
 def a_day_for(command: type[ask.StaffCommand], staff: Staff) -> None:
     """Lead a sitting to where the command fits."""
     staff.seat("P-001")
-    if command is ask.StartSitting:
+    if command in {ask.StartSitting, ask.AddCandidate}:
         return
     staff(ask.StartSitting)
     if command is ask.ThawBoard:

@@ -10,12 +10,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from py_ecc.bls.hash_to_curve import hash_to_G1
-from py_ecc.bls.point_compression import compress_G1, compress_G2
-from py_ecc.optimized_bls12_381.optimized_curve import G2, multiply
 
-from question_bank.beacon import QUICKNET, Chain, chain_of
+from question_bank.beacon import QUICKNET, chain_of
 from question_bank.errors import BeaconUnknown, SignatureMalformed, SignatureWrong
+from tests.question_bank.own_beacon import a_beacon_of_ones_own, signed
 
 # drand's own documentation: round 1000 of quicknet
 ROUND_1000 = bytes.fromhex(
@@ -34,17 +32,6 @@ HOUR_MS = 3_600_000
 
 def a_point(number: int) -> bytes:
     return number.to_bytes(48, "big")
-
-
-def a_beacon_of_ones_own(secret: int) -> Chain:
-    key = compress_G2(multiply(G2, secret))
-    return replace(QUICKNET, public_key=b"".join(half.to_bytes(48, "big") for half in key))
-
-
-def signed(secret: int, number: int) -> bytes:
-    message = hashlib.sha256(number.to_bytes(8, "big")).digest()
-    point = multiply(hash_to_G1(message, QUICKNET.domain, hashlib.sha256), secret)
-    return compress_G1(point).to_bytes(48, "big")
 
 
 def test_a_published_round_is_genuine_and_gives_its_randomness() -> None:
