@@ -8,6 +8,7 @@ from exam_engine.sitting import check
 from exam_engine.timing import Moment
 
 ASKED: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
+    ask.AddCandidate: did.CandidateAdded,
     ask.StartSitting: did.SittingStarted,
     ask.VoidAttempt: did.AttemptVoided,
     ask.ReleaseResults: did.ResultsReleased,
@@ -31,6 +32,8 @@ def deny(sheets: Sheets, command: ask.DenyConsent, now: Moment) -> list[did.Even
     check(sheets.sitting, did.ConsentDenied)
     one = getattr(asked, "attempt", None)
     attempts = getattr(asked, "attempts", ()) if one is None else (one,)
+    if happening is did.CandidateAdded:  # who was not added has no pseudonym
+        attempts = ()
     if attempts:
         sheets.permit(attempts, happening)
     room = getattr(asked, "room", None)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from functools import partial
 from typing import Final
 
 from exam_engine import events as did
 from exam_engine.draw_sheet import DrawSheet, evolve, promise
+from exam_engine.late_sheet import OF_ANY_DRAW, LateSheet, Opening, follow
 from exam_engine.ledger.entry import OPEN
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
@@ -22,6 +24,10 @@ from question_bank.store import load_bank
 
 # the open entry of the release, as docs/ledger-format.md spells it
 _RELEASED: Final = re.compile(rb'\x04\{"event":"ResultsReleased/')
+_OF_A_DRAW: Final = re.compile(
+    rb'\x04\{"event":"(?:SittingPrepared|%s)/'
+    % "|".join(one.__name__ for one in OF_ANY_DRAW).encode()
+)
 
 
 def bank_of(folder: DataFolder, name: str, version: str) -> Bank:
@@ -38,14 +44,32 @@ def publishable(folder: DataFolder, sitting: str) -> PublishedDraw:
         BadPlan: it is not drawn yet.
         NotReleased: it has the operator's secret, which must not be known while people work.
     """
-    found = publish(
-        folder.database, folder.keys, sitting, lambda name, version: bank_of(folder, name, version)
-    )
+    openings = openings_of(folder, sitting)
+    found = publish(folder.database, folder.keys, sitting, partial(bank_of, folder), openings)
     with closing(LedgerStore(folder.database).lines(sitting)) as lines:
         released = any(_RELEASED.match(entry) for _, entry in lines)
     if not released:
         raise NotReleased(f"The results of sitting {sitting} are not released; publish after that.")
     return found
+
+
+def openings_of(folder: DataFolder, sitting: str) -> tuple[Opening, ...]:
+    """Who was added to a sitting, and their forms, as its record says."""
+    draw, late = DrawSheet(sitting), LateSheet()
+    with closing(LedgerStore(folder.database).lines(sitting)) as lines:
+        for index, (record, public) in enumerate(lines):
+            if _OF_A_DRAW.match(public):
+                draw, late = _followed(draw, late, decode_record(record), index)
+    return late.openings
+
+
+def _followed(
+    draw: DrawSheet, late: LateSheet, event: did.Event, index: int
+) -> tuple[DrawSheet, LateSheet]:
+    """What the record has of draws after one more open entry."""
+    if isinstance(event, did.SittingPrepared):
+        return promise(event), late
+    return follow(draw, late, event, index)
 
 
 def recorded_draw(folder: DataFolder, sitting: str) -> DrawSheet:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from exam_engine.errors import BadPlan, DrawDiffers
+from exam_engine.late_sheet import Opening
 from exam_engine.registry.announcements import (
     Announcement,
     blueprint_sha256,
@@ -20,6 +21,7 @@ from exam_engine.registry.announcements import (
 from exam_engine.registry.announcing import announcements, last_draw, load_fixed
 from exam_engine.registry.drawing import Progress, silent
 from exam_engine.registry.keys import Keys
+from exam_engine.registry.late_published import PublishedLate, published_late, redrawn_later
 from exam_engine.registry.leaves import (
     ItemLeaf,
     Leaf,
@@ -70,6 +72,8 @@ class PublishedDraw(
     proof: str
     """Of the public randomness."""
     forms_root: str
+    later: tuple[PublishedLate, ...] = ()
+    """The forms that were drawn for people who were added, in the order of their openings."""
 
 
 class Redrawn(msgspec.Struct, frozen=True):
@@ -85,7 +89,9 @@ class Redrawn(msgspec.Struct, frozen=True):
     """What was announced before and gave no randomness."""
     forms_root: str
     leaves: dict[str, Leaf]
-    """Everybody's form, by participant number."""
+    """Everybody's form on the roster, by participant number."""
+    later: dict[str, Leaf]
+    """The forms of those who were added."""
 
     @property
     def verifiable(self) -> bool:
@@ -93,8 +99,16 @@ class Redrawn(msgspec.Struct, frozen=True):
         return self.source != OWN
 
 
-def publish(database: Engine, keys: Keys, sitting: str, load_bank: LoadBank) -> PublishedDraw:
+def publish(
+    database: Engine,
+    keys: Keys,
+    sitting: str,
+    load_bank: LoadBank,
+    openings: Sequence[Opening] = (),
+) -> PublishedDraw:
     """The draw of a sitting, to be published; requires that its results are released.
+
+    ``openings`` are those of its record.
 
     Raises:
         UnknownPlan: no draw was announced for this sitting.
@@ -117,6 +131,7 @@ def publish(database: Engine, keys: Keys, sitting: str, load_bank: LoadBank) -> 
             secret=fixed.secret.hex(),
             proof=row.proof,
             forms_root=row.forms_root,
+            later=tuple(published_late(openings, len(fixed.roster), salts)),
         )
 
 
@@ -161,6 +176,9 @@ def redraw(published: PublishedDraw, progress: Progress = silent) -> Redrawn:
             f"the forms of sitting {announced.sitting} are not those of this seed: "
             f"drawn again {drawn}, given out {published.forms_root}"
         )
+    later = redrawn_later(
+        announced.source, announced.sitting, secret, _assembler(published), published.later
+    )
     return Redrawn(
         announced.sitting,
         announced.source,
@@ -169,12 +187,17 @@ def redraw(published: PublishedDraw, progress: Progress = silent) -> Redrawn:
         tuple(read_announcement(text) for text in published.earlier),
         published.forms_root,
         leaves,
+        later,
     )
 
 
-def _forms(published: PublishedDraw, seed: bytes) -> Iterator[tuple[str, Form, dict[str, int]]]:
+def _assembler(published: PublishedDraw) -> tuple[Assembler, dict[str, int]]:
     outline = outline_of(published.bank, "published")
-    assembler, place = Assembler(outline, published.blueprint), place_of(outline.items)
+    return Assembler(outline, published.blueprint), place_of(outline.items)
+
+
+def _forms(published: PublishedDraw, seed: bytes) -> Iterator[tuple[str, Form, dict[str, int]]]:
+    assembler, place = _assembler(published)
     for one in published.roster:
         number = one.participant_number
         yield number, assembler.form(seed, number), place
@@ -202,6 +225,9 @@ def _contradictions(published: PublishedDraw) -> Iterable[str]:
     numbers = [one.participant_number for one in published.roster]
     if numbers != sorted(set(numbers)):
         yield "the roster is not in ascending order of participant numbers"
+    added = [one.candidate.participant_number for one in published.later]
+    if len({*numbers, *added}) != len(numbers) + len(added):
+        yield "somebody was added who is there already"
     yield from _contradicting_announcements([*published.earlier, published.announcement])
     yield from _no_failures(published)
 

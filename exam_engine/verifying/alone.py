@@ -16,11 +16,12 @@ _LEDGER = (
     "policy_file", "tiles", "proof", "proof_file", "crockford", "receipt", "sealed_paper",
 )  # fmt: skip
 _VERIFYING = (
-    "__init__", "report", "strict_json", "files", "signatures", "tree", "dice", "draw", "values",
+    "__init__", "report", "strict_json", "files", "signatures", "tree", "dice", "rounds",
+    "late_draws", "draw", "values",
     "open_fields", "open_entries", "papers", "whole_record", "second_person", "record_fields",
     "records", "opened", "lives", "worked", "clocks", "answers", "committed_lists", "corrections",
-    "roster_list", "rule_file", "points", "result_rows", "result_list", "lists", "claims",
-    "receipts", "show", "verification", "program",
+    "roster_list", "added_people", "rule_file", "points", "result_rows", "result_list", "lists",
+    "claims", "receipts", "show", "verification", "program",
 )  # fmt: skip
 
 _HEAD = '''#!/usr/bin/env python3

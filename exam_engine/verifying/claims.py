@@ -53,6 +53,16 @@ PROVED: dict[str, Claim] = {
         "setelah orang lain membuka",
         "The throws of {n} people are those they had committed to before anybody revealed",
     ),
+    "late_forms": Claim(
+        "{n} peserta ditambahkan setelah undian, masing-masing dengan paket soal dari keacakan "
+        "pertama sesudah barisnya, menurut jam server",
+        "{n} people were added after the draw, each with a form from the first randomness after "
+        "their entry, by the server's clock",
+    ),
+    "added": Claim(
+        "Formasi dan kategori {n} peserta tambahan tercatat sebelum mulai",
+        "Formation and category of {n} people who were added were committed to before the start",
+    ),
     "papers_whole": Claim(
         "{n} pengerjaan ditutup tepat satu kali, tanpa celah, dan tidak ditambah sesudahnya",
         "{n} papers were closed exactly once, have no gap, and nothing was added afterwards",
@@ -173,6 +183,16 @@ UNPROVED: dict[str, Claim] = {
     "draw_unrecorded": Claim(
         "apa pun tentang undian paket soal: catatan tidak memuatnya",
         "anything about the draw of the forms: the record does not have it",
+    ),
+    "late_own": Claim(
+        "berapa kali paket soal {n} peserta tambahan diundi: hanya penyelenggara yang membuat "
+        "benihnya",
+        "how often the forms of {n} people who were added were drawn: the operator alone made "
+        "the seed",
+    ),
+    "added_closed": Claim(
+        "formasi dan kategori {n} peserta tambahan: tidak dibuka",
+        "formation and category of {n} people who were added: they are not opened",
     ),
     "staffs_notes": Claim(
         "bahwa {n} entri dari satu-satunya nama samaran yang tidak ditutup adalah catatan petugas",

@@ -46,7 +46,7 @@ def opened_forms(bundle: Folder, root: object, report: Report) -> Forms:
     found: Forms = {}
 
     def leaf(line: bytes, _: int) -> bytes:
-        number, form = _form(line)
+        number, form = read_form(line)
         if number in found:
             raise Malformed(f"participant {number} has two forms")
         found[number] = form
@@ -109,7 +109,8 @@ def _leaf_hash(line: bytes, place: int, leaf: Callable[[bytes, int], bytes]) -> 
     return bytes.fromhex(said)
 
 
-def _form(line: bytes) -> tuple[str, tuple[FormPlace, ...]]:
+def read_form(line: bytes) -> tuple[str, Form]:
+    """Whose form a leaf is, and which; raises Malformed."""
     match read(line):
         case ["form", str(number), list(items)]:
             return number, tuple(map(_form_place, items))

@@ -27,6 +27,16 @@ class Dice:
         """How many committed."""
         return len(self._committed)
 
+    @property
+    def begun(self) -> bool:
+        """Whether somebody has revealed, which closes the list."""
+        return bool(self._revealed)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody has revealed."""
+        return self.begun and not self.missing()
+
     def commit(self, fields: dict[str, Any], *, closed: bool) -> str:
         """Take a commitment; raises Malformed."""
         name, committed = text(fields, "name"), text(fields, "committed")

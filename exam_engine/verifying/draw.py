@@ -10,13 +10,11 @@ from typing import Any, Final, NamedTuple
 
 from exam_engine.ledger.errors import Malformed
 from exam_engine.verifying.dice import LEAST_PEOPLE, MOST_PEOPLE, Dice
+from exam_engine.verifying.late_draws import ADDED, OF_LATE_FORMS, LateDraws
 from exam_engine.verifying.report import Attack, Report, Step
+from exam_engine.verifying.rounds import round_of, signed_at
 from exam_engine.verifying.strict_json import integer, read_object, text
 
-_CHAIN: Final = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
-_GENESIS_MS: Final = 1_692_803_367_000
-_PERIOD_MS: Final = 3_000
-_DRAND = re.compile(f"drand/{_CHAIN}/([1-9][0-9]{{0,18}})")
 _DICE = re.compile("dice/[0-9a-f]{64}")
 _TO_BE_HELD, _OWN = "dice", "own"
 _HASH = re.compile("[0-9a-f]{64}")
@@ -45,6 +43,8 @@ class Draw:
         self._source = ""
         self._dice = Dice("")
         self.made: dict[str, Any] | None = None
+        self.late = LateDraws(step)
+        self._committed: set[str] = set()
 
     def begin(self, prepared: dict[str, Any]) -> None:
         """Take the first entry, which says what forms are drawn from."""
@@ -58,11 +58,15 @@ class Draw:
     def take(self, index: int, name: str, fields: dict[str, Any]) -> None:
         """Follow an open entry, if it is of the draw."""
         follow = _FOLLOW.get(name)
-        if follow is None:
+        later = name == ADDED or name in OF_LATE_FORMS
+        if follow is None and not later:
             return
         self._where = f"entry {index}"
         if self.made is not None:
-            self._found(Attack.REDRAWN, f"{name} after the forms were drawn: a second draw")
+            self.late.take(index, name, fields)
+            return
+        if follow is None:
+            self._found(Attack.OUT_OF_ORDER, f"{name} before the forms of the roster were drawn")
             return
         try:
             follow(self, fields)
@@ -85,6 +89,7 @@ class Draw:
 
     def end(self, report: Report) -> None:
         """Say what the entries show of the draw."""
+        self.late.end(report)
         if self.made is None:
             report.unproved["draw_unrecorded"] = 0
             return
@@ -157,6 +162,7 @@ class Draw:
 
     def commitment(self, fields: dict[str, Any]) -> None:
         """Take somebody's commitment."""
+        self._committed.add(text(fields, "committed"))
         if wrong := self._dice.commit(fields, closed=bool(_DICE.fullmatch(self._source))):
             self._found(Attack.INSERTED, wrong)
 
@@ -186,6 +192,8 @@ class Draw:
             if not _HASH.fullmatch(text(fields, name)):
                 raise Malformed(f"its {name!r} is not 64 small hexadecimal digits")
         self.made = fields
+        by_dice = _DICE.fullmatch(self._source) is not None
+        self.late.begin(self._sitting, self._source, self._committed, by_dice=by_dice)
         if self._manifest.get("forms_root", fields["forms_root"]) != fields["forms_root"]:
             self._found(Attack.REDRAWN, "the forms are others than the first entry says")
         randomness, number = text(fields, "randomness"), integer(fields, "number")
@@ -206,8 +214,8 @@ class Draw:
 
 def _round_ms(source: str) -> int | None:
     """When the round of a source is signed, in Unix ms; None: it is no beacon's."""
-    found = _DRAND.fullmatch(source)
-    return None if found is None else _GENESIS_MS + _PERIOD_MS * (int(found[1]) - 1)
+    number = round_of(source)
+    return None if number is None else signed_at(number)
 
 
 _FOLLOW: dict[str, Callable[[Draw, dict[str, Any]], None]] = {

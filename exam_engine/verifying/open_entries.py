@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from exam_engine.ledger.errors import Malformed
 from exam_engine.verifying.draw import OF_THE_DRAW, Draw
+from exam_engine.verifying.late_draws import ADDED, OF_LATE_FORMS
 from exam_engine.verifying.open_fields import check_fields
 from exam_engine.verifying.report import Attack, Step
 from exam_engine.verifying.strict_json import integer, read_object, text
@@ -25,11 +26,13 @@ _END = {"SittingFinished/1": FINISHED}
 NEXT: dict[str, dict[str, str]] = {
     PREPARED: dict.fromkeys((*OF_THE_DRAW, _ALWAYS), PREPARED)
     | {"RegistrationOpened/1": REGISTERING},
-    REGISTERING: dict.fromkeys(_BY_PROCTORS, REGISTERING) | _END | {"SittingStarted/1": RUNNING},
-    RUNNING: dict.fromkeys((*_BY_PROCTORS, "WritingInterrupted/1"), RUNNING)
+    REGISTERING: dict.fromkeys((*_BY_PROCTORS, *OF_LATE_FORMS, ADDED), REGISTERING)
+    | _END
+    | {"SittingStarted/1": RUNNING},
+    RUNNING: dict.fromkeys((*_BY_PROCTORS, *OF_LATE_FORMS, "WritingInterrupted/1"), RUNNING)
     | _END
     | {"SittingPaused/1": PAUSED},
-    PAUSED: dict.fromkeys((*_BY_PROCTORS, "WritingInterrupted/1"), PAUSED)
+    PAUSED: dict.fromkeys((*_BY_PROCTORS, *OF_LATE_FORMS, "WritingInterrupted/1"), PAUSED)
     | _END
     | {"SittingResumed/1": RUNNING},
     FINISHED: dict.fromkeys((*_AFTERWARDS, "BoardFrozen/1", "BoardThawed/1"), FINISHED)

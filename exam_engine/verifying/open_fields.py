@@ -116,6 +116,19 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
         "forms_root": hexed,
         "forms_sha256": hexed,
     },
+    "CandidateAdded/1": {
+        "attempt": pseudonym,
+        "application": hexed,
+        "person": hexed,
+        "seconded": truth,
+    },
+    "LateFormDrawn/1": {
+        "attempt": pseudonym,
+        "source": words,
+        "randomness": _hash_or_none,
+        "form_root": hexed,
+        "form_sha256": hexed,
+    },
     "SittingStarted/1": {"seconded": truth},
     "SittingFinished/1": {"by": one_of("staff", "time")},
     "ResultsReleased/1": {"seconded": truth},
@@ -162,7 +175,9 @@ _CAME_LATER = frozenset(
      "seconded", "measured_by"}
 )  # fmt: skip
 """What records from before do not have."""
-_NEVER_WITHOUT = frozenset({"SoftwareChanged/1", "KeyCorrected/1"})
+_NEVER_WITHOUT = frozenset(
+    {"SoftwareChanged/1", "KeyCorrected/1", "CandidateAdded/1", "LateFormDrawn/1"}
+)
 """Entries that came when their fields were all there."""
 
 

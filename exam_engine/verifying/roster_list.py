@@ -32,7 +32,7 @@ def opened_roster(bundle: Folder, manifest: dict[str, Any], report: Report) -> R
     people: dict[str, Application] = {}
 
     def leaf(line: bytes, _: int) -> bytes:
-        written, number, application = _applied(line)
+        written, number, application = read_applied(line)
         if people and number <= next(reversed(people)):
             raise Malformed(f"participant {number} is not in the order of the roster")
         people[number] = application
@@ -48,14 +48,17 @@ def check_people(roster: Roster, size: int, answered: dict[str, Answered], repor
         return
     step = report.step()
     if len(roster.people) != size:
-        what = f"it has {len(roster.people)} people, and entry 0 says {size}"
+        what = f"it has {len(roster.people)} people, and the record says {size}"
         step.found(ROSTER, Attack.GHOST, what)
     for number in sorted(answered.keys() - roster.people.keys()):
         step.found(ROSTER, Attack.GHOST, f"{number} has a paper and is not on the roster")
 
 
-def _applied(line: bytes) -> tuple[bytes, str, Application]:
-    """A line of the roster: the leaf's bytes, the number, and what its commitment holds."""
+def read_applied(line: bytes) -> tuple[bytes, str, Application]:
+    """A line of the roster: the leaf's bytes, the number, and what its commitment holds.
+
+    Raises Malformed.
+    """
     match read(line):
         case [str(written), str(salt), str(content)]:
             pass

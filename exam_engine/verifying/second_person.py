@@ -10,6 +10,7 @@ from exam_engine.verifying.report import Attack, Report
 
 _ALWAYS = {
     "SittingStarted/1": "the start",
+    "CandidateAdded/1": "an addition to the roster",
     "AttemptVoided/1": "a disqualification",
     "ResultsReleased/1": "the release",
     "KeyCorrected/1": "a correction of a key",
@@ -17,7 +18,7 @@ _ALWAYS = {
 
 
 def check_two_people(sitting: Sitting, report: Report) -> None:
-    """Hold every start, disqualification, long grant, late thaw, release and correction to it.
+    """Hold every start, addition, void, long grant, late thaw, release and correction to it.
 
     Who was asked as second person and said no is told among the details.
     """

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from exam_engine.ledger.errors import Malformed
+from exam_engine.verifying.added_people import ADDED_FORMS, PEOPLE, AddedPeople
 from exam_engine.verifying.answers import Answered, last_answers
 from exam_engine.verifying.clocks import check_times
 from exam_engine.verifying.committed_lists import FORMS, KEYS, opened_forms, opened_keys
@@ -112,13 +113,16 @@ def _opened(
         answered = last_answers(items, papers, worked, report)
     else:
         report.unproved["answers_closed"] = 0
-    if read or any(map(folder.has, (FORMS, KEYS, ROSTER, RULES))):
+    if read or any(map(folder.has, (FORMS, KEYS, ROSTER, RULES, PEOPLE, ADDED_FORMS))):
         manifest = prepared.get("manifest")
         manifest = manifest if isinstance(manifest, dict) else {}
         forms = opened_forms(folder, course.sitting.draw.forms_root, report)
         keys = opened_keys(folder, manifest, report)
         roster = opened_roster(folder, manifest, report)
-        check_people(roster, course.sitting.roster_size, answered, report)
+        late = course.sitting.draw.late.openings
+        added = AddedPeople(late.values(), papers)
+        forms, roster = added.forms(folder, forms, report), added.roster(folder, roster, report)
+        check_people(roster, course.sitting.roster_size + len(late), answered, report)
         yield "results"
         rules = opened_rules(folder, items, manifest, report)
         if read and rules is not None:

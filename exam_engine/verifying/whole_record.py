@@ -14,6 +14,7 @@ def check_whole(course: Course, size: int, step: Step, report: Report) -> None:
     for where, attack, what in (
         *_too_early(course, size),
         *_ghosts(course),
+        *_without_a_form(course),
         *_closed_later(course, size),
         *_renamed(course),
         *_at_the_end(course, report),
@@ -93,8 +94,23 @@ def _ghosts(course: Course) -> Iterator[Wrong]:
         if course.own is None
         else len(every - {course.own})
     )
-    if papers > (roster := course.sitting.roster_size):
-        yield "entry 0", Attack.GHOST, f"{papers} papers, and {roster} people were on the roster"
+    added = len(course.sitting.draw.late.openings)
+    if papers - added > (roster := course.sitting.roster_size):
+        what = f"{papers - added} papers, and {roster} people were on the roster"
+        yield "entry 0", Attack.GHOST, what
+
+
+def _without_a_form(course: Course) -> Iterator[Wrong]:
+    """Who was added is admitted when their form is drawn, and had no paper before."""
+    for one in course.sitting.draw.late.openings.values():
+        paper = course.papers.get(bytes.fromhex(one.pseudonym))
+        first = None if paper is None else next(iter(paper.indexes), paper.closed)
+        if first is not None and first < one.entry:
+            what = f"paper {one.pseudonym} began before its candidate was added"
+            yield f"entry {one.entry}", Attack.GHOST, what
+        elif first is not None and (one.drawn is None or first < one.drawn):
+            what = f"paper {one.pseudonym} of somebody who was added begins without a form"
+            yield f"entry {first}", Attack.OUT_OF_ORDER, what
 
 
 def _at_the_end(course: Course, report: Report) -> Iterator[Wrong]:

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from exam_engine.late_sheet import Opening
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.registry.leaves import (
     APPLICATION,
     Leaf,
     Salts,
     application_content,
+    candidate_leaf,
     in_order,
     key_content,
     key_leaves,
@@ -26,13 +28,15 @@ from scoring.rule_pack import RulePack
 _IMPORTED, _ERASED, _DISQUALIFIED = "imported", "erased", "disqualified"
 
 
-def form_lines(leaves: Mapping[str, Leaf], attempts: Collection[str] | None) -> Iterator[bytes]:
-    """Everybody's form, or, where it stays closed, the hash of its leaf."""
+def form_lines(
+    leaves: Mapping[str, Leaf], attempts: Collection[str] | None, *, closed: bool = True
+) -> Iterator[bytes]:
+    """Everybody's form, or, where it stays closed, the hash of its leaf if that is wanted."""
     for number, leaf in leaves.items():
         written = msgspec.json.encode(leaf)
         if attempts is None or number in attempts:
             yield written
-        else:
+        elif closed:
             yield _closed(written)
 
 
@@ -68,6 +72,19 @@ def roster_lines(
             yield msgspec.json.encode((written.decode(), salt, content))
         else:
             yield _closed(written)
+
+
+def added_lines(
+    openings: Sequence[Opening], roster_size: int, salts: Salts, attempts: Collection[str] | None
+) -> Iterator[bytes]:
+    """What those applied for who were added; nothing where it stays closed."""
+    for place, one in enumerate(openings, roster_size):
+        person = one.candidate
+        if attempts is None or person.participant_number in attempts:
+            written = msgspec.json.encode(candidate_leaf(place, person, salts)).decode()
+            content = msgspec.json.encode(application_content(person)).decode()
+            salt = salts.salt(APPLICATION, place).hex()
+            yield msgspec.json.encode((written, salt, content))
 
 
 def result_table(

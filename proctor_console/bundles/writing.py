@@ -22,6 +22,7 @@ from exam_engine.registry.plans import load_plan
 from exam_engine.registry.published_draw import redraw
 from exam_engine.roster import SittingPlan
 from proctor_console.bundles.lists import (
+    added_lines,
     form_lines,
     joined,
     key_lines,
@@ -33,7 +34,7 @@ from proctor_console.bundles.papers import open_papers
 from proctor_console.bundles.tiers import Tier
 from proctor_console.data_folder import DataFolder
 from proctor_console.documents import result_list
-from proctor_console.draws import bank_of, publishable
+from proctor_console.draws import bank_of, openings_of, publishable
 from proctor_console.errors import BundleRefused
 from proctor_console.log.files import publish
 
@@ -86,15 +87,21 @@ def write_bundle(folder: DataFolder, asked: Asked, target: Path, stage: Stage) -
             whole=asked.tier is not Tier.POINTS,
             progress=stage("papers"),
         )
-        leaves = redraw(draw, stage("forms")).leaves
+        drawn = redraw(draw, stage("forms"))
+        leaves = drawn.leaves
         opened = part / "opened"
         opened.mkdir()
         (opened / "papers.jsonl").write_bytes(joined(found.lines))
         (opened / "forms.jsonl").write_bytes(joined(form_lines(leaves, whose)))
         fixed = _fixed(folder, asked.sitting)
         salts = Salts(fixed.leaf_secret)
-        keys = key_lines(fixed.bank, salts, places_in(leaves, whose))
+        keys = key_lines(fixed.bank, salts, places_in(leaves | drawn.later, whose))
         (opened / "keys.jsonl").write_bytes(joined(keys))
+        if openings := openings_of(folder, asked.sitting):
+            added = added_lines(openings, len(fixed.roster), salts, whose)
+            (opened / "added.jsonl").write_bytes(joined(added))
+            later = form_lines(drawn.later, whose, closed=False)
+            (opened / "added-forms.jsonl").write_bytes(joined(later))
         if fixed.roster_kind is CandidateLeaf:
             roster = roster_lines(fixed.roster, salts, whose)
             (opened / "roster.jsonl").write_bytes(joined(roster))
@@ -109,6 +116,7 @@ def _check(folder: DataFolder, asked: Asked) -> None:
     if (asked.tier is Tier.CANDIDATE) != bool(asked.attempts):
         raise BundleRefused("The tier candidate names whose papers it opens; the others do not.")
     known = {one.participant_number for one in load_plan(folder.database, asked.sitting).roster}
+    known |= {one.candidate.participant_number for one in openings_of(folder, asked.sitting)}
     if strangers := [one for one in asked.attempts if one not in known]:
         raise BundleRefused(f"Not on the roster of {asked.sitting}: {', '.join(strangers)}.")
 

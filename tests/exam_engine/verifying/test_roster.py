@@ -85,7 +85,7 @@ def test_a_roster_that_grew_is_longer_than_line_0_says(tmp_path: Path, day: Reco
 
     said = found(verify(with_roster(tmp_path, day, applied)), Attack.GHOST)
 
-    assert said == "opened/roster.jsonl: it has 5 people, and entry 0 says 4"
+    assert said == "opened/roster.jsonl: it has 5 people, and the record says 4"
 
 
 def test_somebody_put_on_the_roster_afterwards_gives_another_root(everything: Path) -> None:
