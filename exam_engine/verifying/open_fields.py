@@ -157,6 +157,7 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     "AttemptVoided/1": {"attempt": pseudonym, "seconded": truth},
     "ConsentDenied/1": {
         "what": one_of(
+            "CandidateAdded",
             "SittingStarted",
             "AttemptVoided",
             "ResultsReleased",

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-from exam_engine.config import Config
-from exam_engine.server.writing import WritersLock
 from proctor_console import correcting
 from proctor_console.backup import durable_file
+from proctor_console.cli.at_the_server import account, asked, server_of
 from proctor_console.cli.options import data_option
-from proctor_console.correcting import Account, Corrected, Item, Points, Refused
-from proctor_console.data_folder import open_folder
+from proctor_console.correcting import Corrected, Item, Points, Refused
 
 LETTERS = "ABCDE"
-_T = TypeVar("_T")
 _WHY = {
-    "bad_credentials": "Username and password do not belong together.",
-    "not_permitted": "The role of who asks does not allow this.",
-    "may_not_second": "The role of the second person does not consent to this.",
-    "same_person": "The second person must have an account of their own.",
-    "slow_down": "Too many wrong passwords; wait a minute.",
-    "unknown_sitting": "The server has no such sitting open.",
     "unknown_attempt": "Nobody on the roster of the sitting has this number.",
     "unknown_item": "The bank of this exam has no such item, or the paper no such number.",
     "unused_item": "No form of this sitting has the item: nobody's points depend on its key.",
@@ -92,55 +80,24 @@ def correct_key(
     """  # noqa: D301 (click needs the real backspace to keep the lines of the examples)
     if sum((right is not None, points is not None, all_full)) != 1:
         raise click.UsageError("Say one of --right, --points and --all-full.")
-    address = url or _server(data_dir)
-    first = _account(staff, "Username")
-    found = _asked(correcting.find(address, first, sitting, item))
+    address = url or server_of(data_dir)
+    first = account(staff, "Username")
+    found = asked(correcting.find(address, first, sitting, item), _WHY)
     wanted = None if all_full else _points(found, right, points)
     _describe(found, wanted, reason)
     if not yes:
         click.confirm("Correct this key?", abort=True, err=True)
     try:
-        made = _asked(
+        made = asked(
             correcting.correct(address, first, None, sitting, found.id, wanted, reason),
+            _WHY,
             second_may_follow=True,
         )
     except Refused:
-        other = _account(second, "Second person, username")
+        other = account(second, "Second person, username")
         again = correcting.correct(address, first, other, sitting, found.id, wanted, reason)
-        made = _asked(again)
+        made = asked(again, _WHY)
     _report(made, sitting, output)
-
-
-def _server(data_dir: Path) -> str:
-    folder = open_folder(data_dir)
-    if WritersLock(folder.config.data_dir, folder.database).writer() is None:
-        raise click.ClickException(
-            "No server serves this data folder; the server is the only one who writes the record. "
-            "`exam serve` starts one."
-        )
-    host = folder.config.host
-    return f"http://{'127.0.0.1' if host == Config().host else host}:{folder.config.port}"
-
-
-def _account(username: str | None, asked: str) -> Account:
-    name = username or click.prompt(asked, err=True)
-    return Account(name, click.prompt(f"Password of {name}", hide_input=True, err=True))
-
-
-def _asked(visit: Coroutine[Any, Any, _T], *, second_may_follow: bool = False) -> _T:
-    """What a visit to the server came to; a refusal becomes its sentence."""
-    try:
-        return asyncio.run(visit)
-    except Refused as refusal:
-        if refusal.code == "second_person" and second_may_follow:
-            raise
-        said = _WHY.get(refusal.code, refusal.reply.get("message") or refusal.code)
-        raise click.ClickException(said) from refusal
-    except OSError as gone:
-        raise click.ClickException(
-            f"The server does not answer: {gone}. If it listens elsewhere, say --url; asking again "
-            "does no harm."
-        ) from gone
 
 
 def _points(found: Item, right: str | None, points: str | None) -> Points:

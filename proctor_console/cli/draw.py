@@ -192,13 +192,17 @@ def check(
         raise DrawDiffers(f"{file} has another forms root than the record: {published.forms_root}")
     with progress("drawing again") as step:
         found = redraw(published, step)
-    if form is not None and form not in found.leaves:
+    every = found.leaves | found.later
+    if form is not None and form not in every:
         raise DrawDiffers(f"no form was drawn for {form}")
     recorded = None
     if record is not None:
         recorded = read_recorded(record)
         compare(published, recorded)
     click.echo(f"Sitting {found.sitting}: {len(found.leaves)} forms drawn again, all the same.")
+    if found.later:
+        how_many = "1 later form" if len(found.later) == 1 else f"{len(found.later)} later forms"
+        click.echo(f"{how_many} drawn again, the same, for people who were added after the draw.")
     for one in found.earlier:
         click.echo(f"Announced before, in vain: {one.source}")
     click.echo(f"Source: {found.source}" + (f", because: {found.reason}" if found.reason else ""))
@@ -206,7 +210,7 @@ def check(
     click.echo("\n".join(["Proved:", *(f"  {one}" for one in proved(found, known))]))
     click.echo("\n".join(["Not proved:", *(f"  {one}" for one in not_proved(found, known))]))
     if form is not None:
-        click.echo(msgspec.json.encode(found.leaves[form]).decode())
+        click.echo(msgspec.json.encode(every[form]).decode())
 
 
 def describe(announced: Announcement) -> None:

@@ -27,11 +27,15 @@ def proved(found: Redrawn, compared: Compared) -> Iterator[str]:
         yield "the randomness is that of the dice: everybody revealed what they had committed to"
     if found.earlier:
         yield f"announced {len(found.earlier)} times before, each time in vain, as the list shows"
+    if found.later:
+        yield "later forms are each of the one source that its opening leaves"
     if compared.announcement:
         yield "this is what was published before the draw"
     recorded = compared.recorded
     if recorded is not None:
         yield f"all {len(recorded.announcements)} announcements and the forms are in the record"
+        if recorded.later:
+            yield f"all {len(recorded.later)} later forms of the record are among them"
         if found.verifiable and recorded.named_before:
             yield "the record had the source before anybody could know what it would give"
     elif compared.root:

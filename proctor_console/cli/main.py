@@ -16,6 +16,7 @@ from proctor_console.cli.doctor import doctor
 from proctor_console.cli.draw import draw
 from proctor_console.cli.export import export
 from proctor_console.cli.init import init
+from proctor_console.cli.late_forms import add_candidate, late
 from proctor_console.cli.log import log
 from proctor_console.cli.publish import publish
 from proctor_console.cli.rank import rank
@@ -83,3 +84,5 @@ COMMANDS = (
 
 for command in COMMANDS:
     exam.add_command(command)
+sitting.add_command(add_candidate)
+draw.add_command(late)

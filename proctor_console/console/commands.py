@@ -7,6 +7,7 @@ import msgspec
 from exam_engine import commands as ask
 from exam_engine.sheets import Sheets
 from proctor_console.console import messages as say
+from proctor_console.console.late_forms import added
 from proctor_console.console.seats import place_for
 
 COMMANDS: dict[type[say.FromStaff], type[ask.StaffCommand]] = {
@@ -15,6 +16,9 @@ COMMANDS: dict[type[say.FromStaff], type[ask.StaffCommand]] = {
     say.IssuePin: ask.IssuePin,
     say.AssignSeat: ask.AssignSeat,
     say.UnlockLogin: ask.UnlockLogin,
+    say.AddCandidate: ask.AddCandidate,
+    say.DrawLateForm: ask.DrawLateForm,
+    say.BringCeremony: ask.BringCeremony,
     say.StartSitting: ask.StartSitting,
     say.Pause: ask.Pause,
     say.Resume: ask.Resume,
@@ -47,6 +51,8 @@ def command(
         given["room"], given["seat"] = place_for(
             sheets, message.attempt, message.room, message.seat
         )
+    if isinstance(message, say.AddCandidate):
+        given = added(given)
     return COMMANDS[type(message)](staff=staff, seconded_by=seconded_by, **given)
 
 

@@ -138,6 +138,32 @@ class UnlockLogin(FromStaffAboutOne, frozen=True, kw_only=True):
     """Lifts the lock after five wrong PINs."""
 
 
+class AddCandidate(FromStaff, frozen=True, kw_only=True):
+    """Lets somebody sit here who is not on the roster; the reason stays with staff."""
+
+    participant_number: ParticipantNumber
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    formation: Annotated[str, Meta(min_length=1, max_length=200)]
+    category: Annotated[str, Meta(min_length=1, max_length=40)] = "general"
+    formation_type: Place | None = None
+    need: Place | None = None
+    birth_date: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")] | None = None
+    room: Place | None = None
+    reason: Reason
+
+
+class DrawLateForm(FromStaffAboutOne, frozen=True, kw_only=True):
+    """Draws the form of somebody who was added, with the signature of its round if it has one."""
+
+    signature: Annotated[str, Meta(pattern=r"^[0-9a-f]{0,200}\Z")] = ""
+
+
+class BringCeremony(FromStaff, frozen=True, kw_only=True):
+    """Brings the file of a dice ceremony for later forms, as far as it has come."""
+
+    file: Annotated[str, Meta(min_length=2, max_length=60_000)]
+
+
 class StartSitting(FromStaff, frozen=True, kw_only=True):
     """Starts everybody's clock."""
 
@@ -241,6 +267,9 @@ MESSAGES: dict[str, type[FromClient]] = {
     "issue_pin": IssuePin,
     "assign_seat": AssignSeat,
     "unlock_login": UnlockLogin,
+    "add_candidate": AddCandidate,
+    "draw_late_form": DrawLateForm,
+    "bring_ceremony": BringCeremony,
     "start_sitting": StartSitting,
     "pause": Pause,
     "resume": Resume,

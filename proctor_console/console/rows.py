@@ -6,6 +6,7 @@ from functools import lru_cache
 from exam_engine.sequencer import Sequencer
 from exam_engine.sheet import AttemptState, Sheet
 from exam_engine.sheets import Sheets
+from proctor_console.console.late_forms import late_forms
 from proctor_console.console.views import (
     Counts,
     Interruption,
@@ -82,6 +83,7 @@ def sitting(sequencer: Sequencer, record: SignedRecord | None = None) -> Sitting
             for one in plan.sections
         ),
         tie_order=_tie_order(plan.rules, plan.rule_text),
+        late_forms=late_forms(sequencer),
     )
 
 

@@ -128,6 +128,27 @@ class SignedRecord(FromServer, frozen=True):
     wrong: str | None
 
 
+class WaitingForForm(FromServer, frozen=True):
+    """Somebody who was added by an entry and has no form yet; the round that decides it, if any."""
+
+    participant_number: str
+    entry: int
+    round: int | None
+    signed_at: UnixMs | None
+
+
+class LateForms(FromServer, frozen=True):
+    """Where the forms of people come from who are added; null: nobody can be added.
+
+    ``thrown`` and ``revealed`` are how far the dice for those who wait have come.
+    """
+
+    source: Literal["drand", "dice", "own"] | None
+    waiting: tuple[WaitingForForm, ...]
+    thrown: int
+    revealed: int
+
+
 class Sitting(FromServer, frozen=True):
     """What the console shows of the sitting itself."""
 
@@ -148,6 +169,7 @@ class Sitting(FromServer, frozen=True):
     rooms: tuple[RoomName, ...]
     sections: tuple[Section, ...]
     tie_order: tuple[str, ...]
+    late_forms: LateForms
 
 
 class SittingSummary(FromServer, frozen=True):

@@ -37,6 +37,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "assign_seat": _FLOOR,
     "print_receipt": _DESK,  # it opens all that a candidate answered
     "unlock_login": _FLOOR,  # a locked login must never wait for the one person who may lift it
+    "add_candidate": _CENTRE,
+    "draw_late_form": _DESK,
+    "bring_ceremony": _CENTRE,
     # the room
     "start_sitting": _HALL,
     "pause": _HALL,
@@ -68,6 +71,7 @@ SECONDS: dict[str, frozenset[Role]] = {
     "release_results": _WITNESSES,
     "correct_key": _WITNESSES,
     "thaw_board": _WITNESSES,
+    "add_candidate": _ANSWERABLE,
     "grant_time": _ANSWERABLE,
     "void_attempt": _ANSWERABLE,
 }

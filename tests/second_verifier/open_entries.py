@@ -47,6 +47,7 @@ _SECONDED = {"seconded": opt(flag)}
 _SOME = {"room": opt(maybe_text), "attempts": req(_PSEUDONYMS)}
 
 DENIABLE = (
+    "CandidateAdded",
     "SittingStarted",
     "AttemptVoided",
     "ResultsReleased",

@@ -47,5 +47,6 @@ export const aSitting = (changes: Partial<Sitting> = {}): Sitting => ({
   ],
   sections: [],
   tie_order: ["total"],
+  late_forms: { source: null, waiting: [], thrown: 0, revealed: 0 },
   ...changes,
 });

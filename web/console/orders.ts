@@ -1,9 +1,13 @@
 // What staff can ask for: what each order needs before it may be sent, as much care as it is dangerous.
 import { type KeyDraft, noKey, pointsOf } from "./key.ts";
+import { isPerson, isSignature, type LateDraft, nobody, person, spelled, waitingOf } from "./late.ts";
 import type { Row, Sitting } from "./messages.ts";
 
 export type Order =
   | "open_registration"
+  | "add_candidate"
+  | "draw_late_form"
+  | "bring_ceremony"
   | "start_sitting"
   | "pause"
   | "resume"
@@ -31,6 +35,9 @@ export type Need =
   | "level"
   | "seat"
   | "key"
+  | "person"
+  | "signature"
+  | "ceremony"
   | "retype"
   | "confirm"
   | "halt"
@@ -44,6 +51,9 @@ export const NEEDS: Record<Order, readonly Need[]> = {
   send_notice: ["text", "level"],
   note_incident: ["text"],
   open_registration: ["confirm"],
+  add_candidate: ["person", "reason"],
+  draw_late_form: ["signature"],
+  bring_ceremony: ["ceremony"],
   resume: ["confirm"],
   pause: ["reason"],
   grant_time: ["minutes", "reason"],
@@ -76,6 +86,7 @@ export type Draft = {
   room: string;
   seat: string;
   key: KeyDraft;
+  late: LateDraft;
   retyped: string;
   /** Stop the person's clock first, so that the way to another computer costs no time. */
   halt: boolean;
@@ -96,6 +107,7 @@ export const draft = (order: Order, reach: Reach): Draft => ({
   room: "",
   seat: "",
   key: noKey,
+  late: nobody,
   retyped: "",
   halt: NEEDS[order].includes("halt"),
   toldSecond: false,
@@ -103,7 +115,13 @@ export const draft = (order: Order, reach: Reach): Draft => ({
   password: "",
 });
 
-const ALWAYS_TWO: ReadonlySet<Order> = new Set(["start_sitting", "void_attempt", "release_results", "correct_key"]);
+const ALWAYS_TWO: ReadonlySet<Order> = new Set([
+  "add_candidate",
+  "start_sitting",
+  "void_attempt",
+  "release_results",
+  "correct_key",
+]);
 
 /**
  * Whether a second person must consent, as far as this screen can know: earlier grants count too, so
@@ -125,12 +143,15 @@ export function passphrase(draft: Draft, sitting: string): string {
 }
 
 /** The first thing still missing, or null when the order may go out. */
-export function missing(draft: Draft, sitting: string, second = false): Need | null {
+export function missing(draft: Draft, sitting: string, second = false, byBeacon = false): Need | null {
   for (const need of NEEDS[draft.order]) {
     if (need === "reason" && draft.reason.trim().length < 3) return need;
     if (need === "minutes" && !(draft.minutes > 0 && draft.minutes <= 240)) return need;
     if (need === "text" && draft.text.trim() === "") return need;
     if (need === "seat" && (draft.room.trim() === "" || draft.seat.trim() === "")) return need;
+    if (need === "person" && !isPerson(draft.late)) return need;
+    if (need === "signature" && byBeacon && !isSignature(draft.late.signature)) return need;
+    if (need === "ceremony" && draft.late.file === "") return need;
     if (need === "key" && pointsOf(draft.key) === undefined) return need;
     if (need === "retype" && draft.retyped.trim() !== passphrase(draft, sitting)) return need;
   }
@@ -145,9 +166,12 @@ const ONE: ReadonlySet<Order> = new Set([
   "assign_seat",
   "unlock_login",
   "print_receipt",
+  "draw_late_form",
 ]);
 const WHOLE: ReadonlySet<Order> = new Set([
   "open_registration",
+  "add_candidate",
+  "bring_ceremony",
   "start_sitting",
   "finish_sitting",
   "release_results",
@@ -167,6 +191,9 @@ export function fields(draft: Draft): Record<string, unknown> {
   }
   const needs = NEEDS[order];
   if (needs.includes("key")) Object.assign(out, { item: draft.key.found?.item, points: pointsOf(draft.key) });
+  if (needs.includes("person")) Object.assign(out, person(draft.late));
+  if (needs.includes("signature")) out["signature"] = spelled(draft.late.signature);
+  if (needs.includes("ceremony")) out["file"] = draft.late.file;
   if (needs.includes("reason")) out["reason"] = draft.reason.trim();
   if (needs.includes("minutes")) out["seconds"] = Math.round(draft.minutes * 60);
   if (needs.includes("text")) out["text"] = draft.text.trim();
@@ -177,16 +204,19 @@ export function fields(draft: Draft): Record<string, unknown> {
 
 /** Orders for the whole sitting that make sense in its present state, the next step first. */
 export function ordersFor(sitting: Sitting): Order[] {
+  const { source, waiting } = sitting.late_forms;
+  const late: Order[] = source === "dice" && waiting.length > 0 ? ["bring_ceremony"] : [];
   const board: Order = sitting.board_frozen_since === null ? "freeze_board" : "thaw_board";
   switch (sitting.state) {
     case "prepared":
       return ["open_registration"];
     case "registering":
-      return ["start_sitting", "send_notice", "note_incident", board];
+      if (source !== null) late.unshift("add_candidate");
+      return ["start_sitting", ...late, "send_notice", "note_incident", board];
     case "running":
-      return ["pause", "grant_time", "send_notice", "note_incident", board, "finish_sitting"];
+      return ["pause", "grant_time", ...late, "send_notice", "note_incident", board, "finish_sitting"];
     case "paused":
-      return ["resume", "grant_time", "send_notice", "note_incident", board, "finish_sitting"];
+      return ["resume", "grant_time", ...late, "send_notice", "note_incident", board, "finish_sitting"];
     case "finished":
       return ["release_results", "correct_key", "note_incident", board];
     case "released":
@@ -197,7 +227,8 @@ export function ordersFor(sitting: Sitting): Order[] {
 /** Orders for one person that make sense in their present state. */
 export function ordersForPerson(row: Row, sitting: Sitting): Order[] {
   if (row.state === "void") return ["note_incident"];
-  if (row.state === "absent") return ["note_incident"];
+  const waits = waitingOf(sitting, row.participant_number) !== undefined;
+  if (row.state === "absent") return waits ? ["draw_late_form", "note_incident"] : ["note_incident"];
   if (row.state === "finished") return ["print_receipt", "note_incident", "void_attempt"];
   const orders: Order[] = [];
   if (row.locked) orders.push("unlock_login");

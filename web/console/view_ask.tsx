@@ -7,6 +7,7 @@ import { DANGEROUS, type Draft, missing, NEEDS, passphrase, wantsSecond } from "
 import { deny, order as send } from "./socket.ts";
 import { asking, may, refused, room, sending } from "./state.ts";
 import { KeyFields } from "./view_key.tsx";
+import { CeremonyFile, PersonFields, Signature } from "./view_late.tsx";
 import { reachInWords } from "./view_orders.tsx";
 import { say, why } from "./words.ts";
 
@@ -237,7 +238,9 @@ export function AskDialog({ draft }: { draft: Draft }) {
   const sitting = here?.id ?? "";
   const needs = NEEDS[draft.order];
   const second = here !== undefined && wantsSecond(draft, here);
-  const incomplete = missing(draft, sitting, second) !== null;
+  const byBeacon = here?.late_forms.source === "drand";
+  const incomplete = missing(draft, sitting, second, byBeacon) !== null;
+  const attempt = "attempts" in draft.reach ? (draft.reach.attempts[0] ?? "") : "";
   const close = () => {
     asking.value = null;
   };
@@ -247,15 +250,20 @@ export function AskDialog({ draft }: { draft: Draft }) {
   };
   return (
     <Dialog title={text.orders[draft.order]} onClose={close}>
-      <form class={needs.includes("key") ? "ask wide" : "ask"} onSubmit={submit}>
-        <p>
-          <b>{reachInWords(draft.reach)}</b>
-        </p>
+      <form class={needs.includes("key") || needs.includes("person") ? "ask wide" : "ask"} onSubmit={submit}>
+        {!needs.includes("person") && !needs.includes("ceremony") && (
+          <p>
+            <b>{reachInWords(draft.reach)}</b>
+          </p>
+        )}
         <p>{text.explains[draft.order]}</p>
         {needs.includes("minutes") && <Minutes draft={draft} />}
         {needs.includes("text") && <Words draft={draft} />}
         {needs.includes("level") && <Level draft={draft} />}
         {needs.includes("seat") && <Seat draft={draft} />}
+        {needs.includes("person") && <PersonFields late={draft.late} />}
+        {needs.includes("signature") && <Signature late={draft.late} attempt={attempt} />}
+        {needs.includes("ceremony") && <CeremonyFile />}
         {needs.includes("key") && <KeyFields draft={draft.key} />}
         {needs.includes("reason") && <Reason draft={draft} />}
         {mayHalt(draft) && <Halt draft={draft} />}

@@ -3,12 +3,14 @@ import { Button } from "../design/button.tsx";
 import { number } from "../language/format.ts";
 import { need } from "../language/needs.ts";
 import { matches } from "./filters.ts";
+import { waitingOf } from "./late.ts";
 import type { Row, Sitting } from "./messages.ts";
 import { admit } from "./socket.ts";
 import { standing } from "./standing.ts";
 import * as state from "./state.ts";
 import { hindrance, OrderButton } from "./view_orders.tsx";
 import { Pin } from "./view_pin.tsx";
+import { WaitsForForm } from "./view_late.tsx";
 import { ReceiptAtDesk } from "./view_print.tsx";
 import { StandingWord } from "./view_shape.tsx";
 import { say, why } from "./words.ts";
@@ -149,6 +151,7 @@ function Person({ row, sitting }: { row: Row; sitting: Sitting }) {
   const why_ = hindrance("issue_pin");
   const reach = { attempts: [row.participant_number] };
   const over = isOver(sitting);
+  const waits = waitingOf(sitting, row.participant_number) !== undefined;
   return (
     <article class="card desk-person">
       <h2>{row.name}</h2>
@@ -161,7 +164,8 @@ function Person({ row, sitting }: { row: Row; sitting: Sitting }) {
         </p>
       )}
       {why_ !== null && <p class="quiet">{why_}</p>}
-      {why_ === null && !over && row.state === "absent" && <Admission row={row} sitting={sitting} />}
+      {!over && waits && <WaitsForForm sitting={sitting} attempt={row.participant_number} />}
+      {why_ === null && !over && !waits && row.state === "absent" && <Admission row={row} sitting={sitting} />}
       {why_ === null && row.state === "finished" && <ReceiptAtDesk attempt={row.participant_number} />}
       {why_ === null && !over && row.state !== "absent" && row.state !== "finished" && (
         <>
@@ -208,6 +212,9 @@ export function DeskView({ sitting }: { sitting: Sitting }) {
       ) : (
         <>
           <Finder key={number_ ?? ""} choose={(chosen) => setNumber(chosen?.participant_number ?? null)} />
+          {!row && sitting.state === "registering" && sitting.late_forms.source !== null && state.may("add_candidate") && (
+            <OrderButton order="add_candidate" reach={{ all: true }} small />
+          )}
           {row && <Person key={row.participant_number} row={row} sitting={sitting} />}
         </>
       )}

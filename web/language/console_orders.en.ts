@@ -4,6 +4,9 @@ import type { id } from "./console_orders.id.ts";
 export const en: Catalogue<typeof id> = {
   orders: {
     open_registration: "Open registration",
+    add_candidate: "Add a candidate",
+    draw_late_form: "Draw their form",
+    bring_ceremony: "Bring a dice ceremony",
     start_sitting: "Start the exam",
     pause: "Pause",
     resume: "Resume",
@@ -24,6 +27,10 @@ export const en: Catalogue<typeof id> = {
     print_receipt: "Print receipt",
   },
   explains: {
+    add_candidate:
+      "For somebody who is not on the roster. Everybody can see in the record that somebody was added, not who. Their form is drawn from what nobody can know yet.",
+    draw_late_form: "The form that this randomness gives; nobody can choose another. After that the desk can admit the candidate.",
+    bring_ceremony: "First the file with everybody's commitments, then the one in which all have revealed.",
     open_registration: "The desk can begin to admit candidates.",
     start_sitting: "The clock of everyone who is ready starts. Whoever comes later still gets the full time.",
     pause: "Clocks stop until resumed. Answers stay safe.",
@@ -53,6 +60,7 @@ export const en: Catalogue<typeof id> = {
     reasonHint: "Goes into the exam record and the minutes.",
     publicReason: "Everybody reads it in the record: write what is wrong with the item, and name nobody.",
     reasons: {
+      add_candidate: ["Left out of the roster", "Sent from another centre"],
       pause: ["Power failure", "Network trouble", "Emergency", "Candidate is ill"],
       grant_time: ["Time lost to power failure", "Time lost to the network", "Terminal replaced"],
       release_terminal: ["Terminal broken", "Moved to a spare terminal"],
@@ -78,6 +86,7 @@ export const en: Catalogue<typeof id> = {
     deny: "I do not consent",
     denyHint: "This goes into the record: who asked, who said no, and to what.",
     secondHint: {
+      add_candidate: "Another proctor or coordinator reads who is added and why, and consents here with their own account.",
       start_sitting: "Another proctor, coordinator or observer consents here with their own account.",
       release_results: "Another proctor, coordinator or observer consents here with their own account.",
       correct_key: "Another proctor, coordinator or observer reads item, key and reason, and consents here with their own account.",
@@ -110,6 +119,22 @@ export const en: Catalogue<typeof id> = {
     gradedHint: "Letters as in the bank. Each figure belongs to one choice.",
     full: "Full points to all",
     fullHint: "Everybody who had this item gets full points, also who left it out.",
+  },
+  late: {
+    number: "Participant number",
+    name: "Name as on the identity document",
+    formation: "Formation",
+    category: "Category",
+    formationType: "Kind of formation, if the rules have kinds",
+    birthDate: "Date of birth",
+    need: "Special need",
+    waits: "This candidate was added and has no form yet. They can be admitted once it is drawn.",
+    round: (round, time) => `Decided by round ${round} of drand quicknet, signed at ${time}. Any drand relay has its signature; it can be carried here or read out on the telephone.`,
+    dice: (thrown, revealed) => `Decided by a dice ceremony that begins after the candidate was added: ${thrown} have committed, ${revealed} have revealed.`,
+    own: "Decided by the operator's secret alone.",
+    signature: "Signature of the round (96 letters and digits)",
+    file: "File of the ceremony",
+    fileHint: "As “exam ceremony” writes it.",
   },
   corrections: {
     title: "Corrected keys",

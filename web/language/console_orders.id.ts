@@ -2,6 +2,9 @@
 export const id = {
   orders: {
     open_registration: "Buka registrasi",
+    add_candidate: "Tambah peserta",
+    draw_late_form: "Undi paket soalnya",
+    bring_ceremony: "Bawa berkas dadu",
     start_sitting: "Mulai ujian",
     pause: "Jeda",
     resume: "Lanjutkan",
@@ -22,6 +25,10 @@ export const id = {
     print_receipt: "Cetak tanda terima",
   },
   explains: {
+    add_candidate:
+      "Untuk orang yang tidak ada di daftar. Semua orang dapat melihat di catatan bahwa ada yang ditambahkan, bukan siapa. Paket soalnya diundi dari sesuatu yang belum dapat diketahui siapa pun.",
+    draw_late_form: "Paket soal yang diberikan keacakan ini; tidak ada yang dapat memilih yang lain. Sesudah itu peserta dapat diterima di registrasi.",
+    bring_ceremony: "Lebih dahulu berkas berisi komitmen semua orang, lalu berkas sesudah semua membuka.",
     open_registration: "Petugas registrasi dapat mulai menerima peserta.",
     start_sitting:
       "Waktu semua peserta yang sudah siap mulai berjalan. Yang datang kemudian tetap mendapat waktu penuh.",
@@ -53,6 +60,7 @@ export const id = {
     reasonHint: "Masuk ke catatan ujian dan berita acara.",
     publicReason: "Dibaca semua orang dalam catatan ujian: tulis apa yang salah pada soal, jangan sebut nama.",
     reasons: {
+      add_candidate: ["Terlewat di daftar", "Dikirim dari titik lokasi lain"],
       pause: ["Listrik padam", "Jaringan terganggu", "Keadaan darurat", "Peserta sakit"],
       grant_time: ["Waktu hilang karena listrik", "Waktu hilang karena jaringan", "Komputer diganti"],
       release_terminal: ["Komputer rusak", "Pindah ke komputer cadangan"],
@@ -78,6 +86,7 @@ export const id = {
     deny: "Saya tidak menyetujui",
     denyHint: "Ditulis dalam catatan: siapa yang meminta, siapa yang menolak, dan apa.",
     secondHint: {
+      add_candidate: "Pengawas atau koordinator lain membaca siapa yang ditambahkan dan alasannya, lalu menyetujui di sini dengan akunnya sendiri.",
       start_sitting: "Pengawas, koordinator, atau pemantau lain menyetujui di sini dengan akunnya sendiri.",
       release_results: "Pengawas, koordinator, atau pemantau lain menyetujui di sini dengan akunnya sendiri.",
       correct_key: "Pengawas, koordinator, atau pemantau lain membaca soal, kunci, dan alasannya, lalu menyetujui di sini dengan akunnya sendiri.",
@@ -110,6 +119,24 @@ export const id = {
     gradedHint: "Huruf seperti di bank soal. Setiap nilai milik satu pilihan.",
     full: "Nilai penuh untuk semua",
     fullHint: "Semua yang mendapat soal ini diberi nilai penuh, juga yang tidak menjawabnya.",
+  },
+  late: {
+    number: "Nomor peserta",
+    name: "Nama seperti di dokumen identitas",
+    formation: "Formasi",
+    category: "Kategori",
+    formationType: "Jenis formasi, jika aturan membedakannya",
+    birthDate: "Tanggal lahir",
+    need: "Kebutuhan khusus",
+    waits: "Peserta ini ditambahkan dan belum punya paket soal. Ia dapat diterima setelah paketnya diundi.",
+    round: (round: string, time: string) =>
+      `Ditentukan putaran ${round} drand quicknet, ditandatangani pukul ${time}. Setiap relai drand punya tanda tangannya; dapat dibawa ke sini atau dibacakan lewat telepon.`,
+    dice: (thrown: string, revealed: string) =>
+      `Ditentukan upacara dadu yang dimulai sesudah peserta ditambahkan: ${thrown} sudah berkomitmen, ${revealed} sudah membuka.`,
+    own: "Ditentukan rahasia penyelenggara saja.",
+    signature: "Tanda tangan putaran (96 huruf dan angka)",
+    file: "Berkas upacara dadu",
+    fileHint: "Seperti ditulis “exam ceremony”.",
   },
   corrections: {
     title: "Koreksi kunci",

@@ -277,6 +277,36 @@ export declare namespace Console {
     consent?: string | null;
     attempt: string;
   };
+  /** Lets somebody sit here who is not on the roster; the reason stays with staff. */
+  type AddCandidate = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    participant_number: string;
+    name: string;
+    formation: string;
+    category?: string;
+    formation_type?: string | null;
+    need?: string | null;
+    birth_date?: string | null;
+    room?: string | null;
+    reason: string;
+  };
+  /** Draws the form of somebody who was added, with the signature of its round if it has one. */
+  type DrawLateForm = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    attempt: string;
+    signature?: string;
+  };
+  /** Brings the file of a dice ceremony for later forms, as far as it has come. */
+  type BringCeremony = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    file: string;
+  };
   /** Starts everybody's clock. */
   type StartSitting = {
     sitting: string;
@@ -481,6 +511,20 @@ export declare namespace Console {
     witnesses: readonly Witness[];
     wrong: string | null;
   };
+  /** Somebody who was added by an entry and has no form yet; the round that decides it, if any. */
+  type WaitingForForm = {
+    participant_number: string;
+    entry: number;
+    round: number | null;
+    signed_at: number | null;
+  };
+  /** Where the forms of people come from who are added; null: nobody can be added. */
+  type LateForms = {
+    source: "dice" | "drand" | "own" | null;
+    waiting: readonly WaitingForForm[];
+    thrown: number;
+    revealed: number;
+  };
   /** What the console shows of the sitting itself. */
   type Sitting = {
     id: string;
@@ -500,6 +544,7 @@ export declare namespace Console {
     rooms: readonly RoomName[];
     sections: readonly Section[];
     tie_order: readonly string[];
+    late_forms: LateForms;
   };
   /** One line of the list of sittings; ``unsaved`` while nothing of it can be saved. */
   type SittingSummary = {

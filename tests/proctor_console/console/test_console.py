@@ -113,6 +113,14 @@ def test_the_server_refuses_exactly_what_the_table_does_not_allow(
         "find_item": {"item": "x"},
         "correct_key": {"item": "x", "points": None, "reason": "Coba saja"},
         "print_receipt": {"attempt": "X"},
+        "add_candidate": {
+            "participant_number": "X",
+            "name": "x",
+            "formation": "x",
+            "reason": "Coba saja",
+        },
+        "draw_late_form": {"attempt": "X"},
+        "bring_ceremony": {"file": "{}"},
     }
     looking = {"list_sittings", "watch", "candidate", "activity", "corrections"}
 

@@ -29,6 +29,9 @@ EXPECTED = {
     "assign_seat": "      yes yes     yes         no       yes",
     "print_receipt": "    yes no      yes         no       yes",
     "unlock_login": "     yes yes     yes         no       yes",
+    "add_candidate": "    no  no      yes         no       yes",
+    "draw_late_form": "   yes no      yes         no       yes",
+    "bring_ceremony": "   no  no      yes         no       yes",
     "start_sitting": "    no  yes     yes         no       yes",
     "pause": "            no  yes     yes         no       yes",
     "resume": "           no  yes     yes         no       yes",
@@ -52,6 +55,7 @@ SECONDING = {
     "release_results": "no  yes     yes         yes      no",
     "correct_key": "    no  yes     yes         yes      no",
     "thaw_board": "     no  yes     yes         yes      no",
+    "add_candidate": "  no  yes     yes         no       no",
     "grant_time": "     no  yes     yes         no       no",
     "void_attempt": "   no  yes     yes         no       no",
 }
