@@ -45,6 +45,7 @@ _LEADS_TO: dict[type[ask.StaffCommand], type[did.StaffEvent]] = {
     ask.DenyConsent: did.ConsentDenied,
 }
 _ALSO: dict[type[ask.StaffCommand], tuple[type[did.StaffEvent], ...]] = {
+    ask.SignDraw: (did.DrawAnnounced, did.FormsDrawn),
     ask.Pause: (did.SittingPaused, did.AttemptsPaused),
     ask.Resume: (did.SittingResumed, did.AttemptsResumed),
     ask.BringCeremony: (did.ThrowCommitted, did.ThrowRevealed),

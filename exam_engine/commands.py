@@ -156,6 +156,12 @@ class BringCeremony(StaffCommand, frozen=True, kw_only=True):
     file: str
 
 
+class SignDraw(StaffCommand, frozen=True, kw_only=True):
+    """What somebody announced or drew on a console is to be in the record, with who did it."""
+
+    known: KnownDraw
+
+
 class OpenRegistration(StaffCommand, frozen=True, kw_only=True):
     """The desk opens: candidates may be admitted."""
 

@@ -11,15 +11,16 @@ import msgspec
 
 from exam_engine import commands as ask
 from exam_engine import events as did
+from exam_engine.dice_rules import check_commitment, check_failure, check_reveal
 from exam_engine.draw_sheet import DrawSheet, evolve
-from exam_engine.errors import BadPlan, NotNow
+from exam_engine.errors import BadPlan
 from exam_engine.known_draw import AnnouncedDraw, KnownDraw
 from exam_engine.late_sheet import follow
 from exam_engine.sheets import Sheets
 from exam_engine.sitting import check
 from exam_engine.timing import Moment
 from question_bank.ceremony import Ceremony
-from question_bank.sources import CEREMONY, is_ceremony
+from question_bank.sources import is_ceremony
 from question_bank.throws import named, rolled
 
 
@@ -128,35 +129,43 @@ class _Taking:
         self.add(did.CeremonyFailed, number=number, missing=held.missing(), reason=reason)
 
 
+def _sign(sheets: Sheets, command: ask.SignDraw, now: Moment) -> list[did.Event]:
+    """The same as ``record``, the last announcement or the draw with who made it."""
+    events = record(sheets, ask.RecordDraw(known=command.known), now)
+    if events and isinstance(events[-1], did.DrawAnnounced | did.FormsDrawn):
+        signed = command.signed(now)
+        events[-1] = msgspec.structs.replace(events[-1], **signed)
+    return events
+
+
 def _commit(sheets: Sheets, command: ask.CommitThrow, now: Moment) -> list[did.Event]:
     check(sheets.sitting, did.ThrowCommitted)
-    draw = sheets.sitting.draw
-    if draw.made is None and draw.source != CEREMONY:
-        raise NotNow("no ceremony is under way in which anybody can commit")
+    draw, name = sheets.sitting.draw, named(command.name)
+    if draw.made is None:
+        check_commitment(draw, name, command.committed)
     return _possible(
         sheets,
-        did.ThrowCommitted(
-            name=named(command.name), committed=command.committed, **command.signed(now)
-        ),
+        did.ThrowCommitted(name=name, committed=command.committed, **command.signed(now)),
     )
 
 
 def _reveal(sheets: Sheets, command: ask.RevealThrow, now: Moment) -> list[did.Event]:
     check(sheets.sitting, did.ThrowRevealed)
+    draw = sheets.sitting.draw
+    name, rolls = named(command.name), rolled(command.rolls)
+    if draw.made is None:
+        check_reveal(draw, (name, rolls, command.nonce))
     return _possible(
         sheets,
-        did.ThrowRevealed(
-            name=named(command.name),
-            rolls=rolled(command.rolls),
-            nonce=command.nonce,
-            **command.signed(now),
-        ),
+        did.ThrowRevealed(name=name, rolls=rolls, nonce=command.nonce, **command.signed(now)),
     )
 
 
 def _fail(sheets: Sheets, command: ask.FailCeremony, now: Moment) -> list[did.Event]:
     check(sheets.sitting, did.CeremonyFailed)
     draw, late = sheets.sitting.draw, sheets.sitting.late
+    if draw.made is None:
+        check_failure(draw)
     held = draw.ceremony if draw.made is None else late.ceremony
     missing = () if held is None else held.missing()
     return _possible(
@@ -186,6 +195,7 @@ def _sha(one: AnnouncedDraw) -> str:
 
 DECISIONS: dict[type[ask.Command], Callable[..., Iterable[did.Event]]] = {
     ask.RecordDraw: record,
+    ask.SignDraw: _sign,
     ask.CommitThrow: _commit,
     ask.RevealThrow: _reveal,
     ask.FailCeremony: _fail,

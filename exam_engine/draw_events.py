@@ -1,12 +1,13 @@
 """What happened to the draw of a sitting, between its first entry and the registration.
 
-All of them are open: what is in them, everybody at the dice has said aloud.
+All of them are open: what is in them, everybody at the dice has said aloud. What was announced or
+drawn on a command line has no staff.
 """
 
-from exam_engine.event import Event, StaffEvent
+from exam_engine.event import StaffEvent
 
 
-class DrawAnnounced(Event, frozen=True, kw_only=True):
+class DrawAnnounced(StaffEvent, frozen=True, kw_only=True):
     """Where the randomness of the draw will come from was announced, in these very words."""
 
     announcement: str
@@ -35,7 +36,7 @@ class CeremonyFailed(StaffEvent, frozen=True, kw_only=True):
     reason: str
 
 
-class FormsDrawn(Event, frozen=True, kw_only=True):
+class FormsDrawn(StaffEvent, frozen=True, kw_only=True):
     """Everybody's form was drawn as the announcement of this number says; all in hex."""
 
     number: int

@@ -33,6 +33,8 @@ class DrawSheet(msgspec.Struct, frozen=True):
         ceremony: The dice ceremony under way, or the one that was drawn from.
         failed: The last ceremony whose list was announced and that gave no randomness.
         made: The entry of the draw, once it was made.
+        over: Whether the last ceremony has failed, and nothing was announced or thrown since.
+        entries: How many there were.
     """
 
     sitting: str = ""
@@ -42,6 +44,8 @@ class DrawSheet(msgspec.Struct, frozen=True):
     ceremony: Ceremony | None = None
     failed: Ceremony | None = None
     made: did.FormsDrawn | None = None
+    over: bool = False
+    entries: int = 0
 
     @property
     def waits(self) -> bool:
@@ -70,7 +74,8 @@ def evolve(sheet: DrawSheet, event: did.Event) -> DrawSheet:
         after: DrawSheet = change(sheet, event)
     except BankError as wrong:
         raise NotNow(str(wrong)) from wrong
-    return after
+    over = isinstance(event, did.CeremonyFailed)
+    return replace(after, over=over, entries=sheet.entries + 1)
 
 
 def _announced(sheet: DrawSheet, event: did.DrawAnnounced) -> DrawSheet:

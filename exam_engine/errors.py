@@ -41,6 +41,7 @@ A breakage stops the writer of a sitting and is for the operator::
     │   │   ├── Closed          closed         the attempt has ended
     │   │   ├── ClockStopped    paused         the clock of the attempt stands still
     │   │   ├── NotDrawn        not_drawn      nobody has a form yet
+    │   │   ├── DrawRefused                    draw_errors has these
     │   │   └── NotStarted      not_started    the attempt has not begun
     │   └── Retry               retry          not committed: ask again, with the same number
     │       └── Interrupted     retry          nothing can be written for now

@@ -45,12 +45,15 @@ from exam_engine.terminal.tokens import Tokens
 from proctor_console.console import socket as console_socket
 from proctor_console.console.consents import Consents
 from proctor_console.console.corrections import Reports
+from proctor_console.console.draw_room import DrawRoom, Registry
 from proctor_console.console.office import Office
 from proctor_console.console.print_routes import routes as print_routes
 from proctor_console.console.printouts import Printouts
 from proctor_console.console.record import records
 from proctor_console.console.routes import routes as console_routes
 from proctor_console.console.sessions import StaffSessions
+from proctor_console.draw_turns import DrawTurns
+from proctor_console.drawing_apart import DrawingApart
 from proctor_console.figures import watch
 from proctor_console.openings import Openings
 from proctor_console.public import Public
@@ -82,8 +85,9 @@ def create_app(config: Config) -> Application:
 
     socketio = sockets.build(app, config, green)
     doorway = Doorway(socketio.server)
-    wide_open = not config.connections_per_second
-    app.pressure = pressure = Pressure(None if wide_open else config.loop_late_ms)
+    app.pressure = pressure = Pressure(
+        config.loop_late_ms if config.connections_per_second else None
+    )
     gate = Gate(config.connections_per_second, lambda: pressure.share)
     gatekeeper = Gatekeeper(gate, green.sleep)
     terminals = Terminals(
@@ -102,6 +106,7 @@ def create_app(config: Config) -> Application:
     register = StaffRegister(database)
     sessions = StaffSessions(app, register, config.staff_session_hours, config.https_only)
     printouts = Printouts(hall, witnesses.of, config.public_address)
+    draws = _draws(app, config, hall, Registry(database, keys), sessions, green)
     office = Office(
         hall,
         terminals.presence,
@@ -109,6 +114,7 @@ def create_app(config: Config) -> Application:
         _consents(keys, register),
         records(witnesses),
         printouts,
+        draws,
     )
     app.register_blueprint(print_routes(sessions, printouts))
     terminals.presence.listen(office.terminal_changed)
@@ -155,6 +161,7 @@ def create_app(config: Config) -> Application:
         public.announce,
         metrics.took,
         green.in_native_thread,
+        turns=draws.turns,
     )
     openings.load_all()
     settle()  # before the lock: a former worker serves while the collector walks the hall
@@ -190,6 +197,20 @@ def _end_in_order(
 
 def _consents(keys: Keys, register: StaffRegister) -> Consents:
     return Consents(keys.derive("second-person"), register.find)
+
+
+def _draws(
+    app: Application,
+    config: Config,
+    hall: Hall,
+    registry: Registry,
+    sessions: StaffSessions,
+    green: Concurrency,
+) -> DrawRoom:
+    """Who asks about draws; what is being drawn ends with the server."""
+    drawing, native = DrawingApart(config, green.sleep), green.in_native_thread
+    app.on_close(drawing.stop)
+    return DrawRoom(hall, registry, DrawTurns(), drawing, sessions.name_of, native, green.spawn)
 
 
 def _back_after_ms(app: Application) -> int:

@@ -7,6 +7,8 @@ from contextlib import closing
 from functools import partial
 from typing import Final
 
+from sqlalchemy import Engine
+
 from exam_engine import events as did
 from exam_engine.draw_sheet import DrawSheet, evolve, promise
 from exam_engine.late_sheet import OF_ANY_DRAW, LateSheet, Opening, follow
@@ -32,7 +34,12 @@ _OF_A_DRAW: Final = re.compile(
 
 def bank_of(folder: DataFolder, name: str, version: str) -> Bank:
     """A bank of the folder; raises BankUnknown."""
-    with folder.database.connect() as connection:
+    return bank_in(folder.database, name, version)
+
+
+def bank_in(database: Engine, name: str, version: str) -> Bank:
+    """A bank of the database; raises BankUnknown."""
+    with database.connect() as connection:
         return load_bank(connection, name, version)
 
 

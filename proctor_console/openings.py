@@ -18,6 +18,7 @@ from exam_engine.roster import PointsLookup, SittingPlan
 from exam_engine.sequencer import Native, Sequencer
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.terminal.terminals import Terminals
+from proctor_console.draw_turns import DrawTurns
 from proctor_console.errors import SittingNotOpen
 from proctor_console.recorded_draws import take_over_draw
 from question_bank.items import Bank
@@ -58,6 +59,8 @@ class Openings:
         took: Callable[[str, float], None],
         native: Native,
         now: Callable[[], float] = monotonic,
+        *,
+        turns: DrawTurns | None = None,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -66,6 +69,7 @@ class Openings:
         self._announce = announce
         self._took = took
         self._native = native
+        self._turns = DrawTurns() if turns is None else turns
         self._now = now
         self._settled: set[str] = set()  # open, or refused for a reason that stays: said once
         self._later: dict[str, _Later] = {}
@@ -101,8 +105,11 @@ class Openings:
         for writer in self._hall.sittings():
             if not writer.sheets.sitting.draw.waits or writer.plan.id in self._contradicted:
                 continue
+            if self._turns.is_drawn(writer.plan.id):
+                continue  # whoever draws has it recorded, with their name
             try:
-                take_over_draw(writer, self._known_draw(writer.plan.id))
+                with self._turns.of(writer.plan.id):
+                    take_over_draw(writer, self._known_draw(writer.plan.id))
             except Retry:
                 continue  # nothing can be written for now
             except Refusal:

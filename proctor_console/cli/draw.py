@@ -24,6 +24,7 @@ from proctor_console.cli.sources import Source, Wanted
 from proctor_console.data_folder import open_folder
 from proctor_console.draws import bank_of, failed_on_console, held_on_console, publishable
 from question_bank.ceremony import read_ceremony, write_ceremony
+from question_bank.sources import CEREMONY
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -204,7 +205,10 @@ def check(
         how_many = "1 later form" if len(found.later) == 1 else f"{len(found.later)} later forms"
         click.echo(f"{how_many} drawn again, the same, for people who were added after the draw.")
     for one in found.earlier:
-        click.echo(f"Announced before, in vain: {one.source}")
+        if one.source == CEREMONY:
+            click.echo("Announced before: a dice ceremony to be held")
+        else:
+            click.echo(f"Announced before, in vain: {one.source}")
     click.echo(f"Source: {found.source}" + (f", because: {found.reason}" if found.reason else ""))
     known = Compared(before is not None, recorded, root=forms_root is not None)
     click.echo("\n".join(["Proved:", *(f"  {one}" for one in proved(found, known))]))
@@ -220,4 +224,7 @@ def describe(announced: Announcement) -> None:
         f"source {announced.source}."
     )
     click.echo(f"Publish `exam draw announcement {announced.sitting}`; SHA-256 {announced.sha256}")
-    click.echo(f"Then draw with `exam draw make {announced.sitting}`.")
+    if announced.source == CEREMONY:
+        click.echo("Then throw dice on the console, which announces the list and draws.")
+    else:
+        click.echo(f"Then draw with `exam draw make {announced.sitting}`.")

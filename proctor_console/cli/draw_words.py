@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from exam_engine.registry.draw_in_record import RecordedDraw
 from exam_engine.registry.published_draw import Redrawn
-from question_bank.sources import beacon_round
+from question_bank.sources import CEREMONY, beacon_round
 
 
 class Compared(NamedTuple):
@@ -25,8 +25,8 @@ def proved(found: Redrawn, compared: Compared) -> Iterator[str]:
         yield "the randomness is the beacon's: the signature of the round is genuine"
     elif found.verifiable:
         yield "the randomness is that of the dice: everybody revealed what they had committed to"
-    if found.earlier:
-        yield f"announced {len(found.earlier)} times before, each time in vain, as the list shows"
+    if in_vain := [one for one in found.earlier if one.source != CEREMONY]:
+        yield f"announced {len(in_vain)} times before, each time in vain, as the list shows"
     if found.later:
         yield "later forms are each of the one source that its opening leaves"
     if compared.announcement:

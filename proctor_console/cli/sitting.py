@@ -120,7 +120,8 @@ def create(
     """Plan the sitting ID, and draw and seal the form of everyone on its roster.
 
     With --draw beacon:ROUND or ceremony:FILE the draw is only announced: publish the announcement,
-    and draw with `exam draw make` when the round is signed or the dice are revealed.
+    and draw with `exam draw make` when the round is signed or the dice are revealed. With
+    --draw dice the ceremony is held on the console, which also draws.
 
     With --one-person somebody alone may start, disqualify, grant any time, release and correct
     keys: for an exam with a single proctor. The first entry of the public ledger says so.

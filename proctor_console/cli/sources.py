@@ -1,6 +1,6 @@
 """How a source of public randomness is typed.
 
-`beacon:ROUND`, `ceremony:FILE` or `own`.
+`beacon:ROUND`, `ceremony:FILE`, `dice` or `own`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import click
 from question_bank.beacon import QUICKNET
 from question_bank.ceremony import Ceremony, read_ceremony
 from question_bank.errors import CeremonyRefused
-from question_bank.sources import OWN, beacon_source, dice_source
+from question_bank.sources import CEREMONY, OWN, beacon_source, dice_source
 
 
 class Wanted(NamedTuple):
@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
 class Source(click.ParamType[Wanted]):
     """A source of public randomness; a ceremony has all commitments and no reveal."""
 
-    name = "beacon:ROUND|ceremony:FILE|own"
+    name = "beacon:ROUND|ceremony:FILE|dice|own"
 
     def convert(
         self, value: str | Wanted, param: click.Parameter | None, ctx: click.Context | None
@@ -43,8 +43,8 @@ class Source(click.ParamType[Wanted]):
         if isinstance(value, Wanted):
             return value
         kind, _, rest = value.partition(":")
-        if value == OWN:
-            return Wanted(OWN)
+        if value in {CEREMONY, OWN}:
+            return Wanted(value)
         if kind == "beacon" and rest.isascii() and rest.isdigit():
             return Wanted(beacon_source(QUICKNET, int(rest)))
         if kind == "ceremony" and rest:

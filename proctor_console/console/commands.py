@@ -11,6 +11,9 @@ from proctor_console.console.late_forms import added
 from proctor_console.console.seats import place_for
 
 COMMANDS: dict[type[say.FromStaff], type[ask.StaffCommand]] = {
+    say.CommitThrow: ask.CommitThrow,
+    say.RevealThrow: ask.RevealThrow,
+    say.FailCeremony: ask.FailCeremony,
     say.OpenRegistration: ask.OpenRegistration,
     say.AdmitCandidate: ask.AdmitCandidate,
     say.IssuePin: ask.IssuePin,

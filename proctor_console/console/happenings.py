@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Iterable
 
 from exam_engine import events as did
+from exam_engine.draw_sheet import OF_THE_DRAW
 from proctor_console.console.views import Happening
 
 NameOf = Callable[[str], str]
 
 _SILENT = (did.PaperClosed,)  # follows every end by itself
-_WITHOUT_STAFF = (
+_WITHOUT_STAFF: tuple[type[did.Event], ...] = (
+    *OF_THE_DRAW,  # announced, thrown or drawn on a command line
     did.BoardFrozen,
     did.EngineRestarted,
     did.LateAnswersRefused,
@@ -97,6 +99,10 @@ def _attempts(event: did.Event) -> tuple[str, ...] | None:
 def _words(event: did.Event) -> str:
     if isinstance(event, did.KeyCorrected):
         return f"{event.item} · {event.reason}"
+    if isinstance(event, did.ThrowCommitted | did.ThrowRevealed):
+        return event.name
+    if isinstance(event, did.CeremonyFailed):
+        return f"{', '.join(event.missing)} · {event.reason}"
     said = getattr(event, "reason", "") or getattr(event, "text", "")
     checked = [word for word in getattr(event, "checklist", ()) if " " in word]
     return " · ".join(filter(None, [said, *checked]))

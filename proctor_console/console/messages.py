@@ -17,6 +17,10 @@ ItemNumber = Annotated[int, Meta(ge=1, le=1_000)]
 ChoicePoints = Annotated[int, Meta(ge=0, le=255)]
 # An HMAC of 32 bytes, two names and a number, in base64: some 180 characters.
 ConsentText = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{60,400}\Z")]
+# Whether this is a name, and whether rolls count, question_bank.throws says, with the reason.
+PersonName = Annotated[str, Meta(min_length=1, max_length=200)]
+Rolls = Annotated[str, Meta(max_length=2_000)]
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 # Four hours: longer than any exam of the rule packs, shorter than a slipped zero.
 GrantSeconds = Annotated[int, Meta(ge=1, le=14_400)]
 
@@ -67,6 +71,12 @@ class Corrections(FromClient, frozen=True, kw_only=True):
     sitting: SittingId
 
 
+class Draw(FromClient, frozen=True, kw_only=True):
+    """Asks how far the draw of a sitting has come."""
+
+    sitting: SittingId
+
+
 class FromStaff(FromClient, frozen=True, kw_only=True):
     """A message that changes something; a repeated request_id changes it once.
 
@@ -94,6 +104,50 @@ class FromStaffAboutOne(FromStaff, frozen=True, kw_only=True):
     """An order for one attempt."""
 
     attempt: ParticipantNumber
+
+
+class AnnounceCeremony(FromStaff, frozen=True, kw_only=True):
+    """Announces that dice will be thrown for the draw, instead of what was announced before.
+
+    The reason is published.
+    """
+
+    reason: Reason
+
+
+class CommitThrow(FromStaff, frozen=True, kw_only=True):
+    """Somebody at the dice commits to a throw that only they know."""
+
+    name: PersonName
+    committed: Hash
+
+
+class AnnounceList(FromStaff, frozen=True, kw_only=True):
+    """Announces the list of commitments, named by its hash; from then on everybody reveals.
+
+    The reason is published.
+    """
+
+    listed: Hash
+    reason: Reason
+
+
+class RevealThrow(FromStaff, frozen=True, kw_only=True):
+    """Somebody at the dice shows what they committed to."""
+
+    name: PersonName
+    rolls: Rolls
+    nonce: Hash
+
+
+class FailCeremony(FromStaff, frozen=True, kw_only=True):
+    """Waits no longer for those who have not revealed; they are named, and the reason published."""
+
+    reason: Reason
+
+
+class DrawForms(FromStaff, frozen=True, kw_only=True):
+    """Draws everybody's form with the randomness of the dice."""
 
 
 class OpenRegistration(FromStaff, frozen=True, kw_only=True):
@@ -262,6 +316,13 @@ MESSAGES: dict[str, type[FromClient]] = {
     "activity": Activity,
     "find_item": FindItem,
     "corrections": Corrections,
+    "draw": Draw,
+    "announce_ceremony": AnnounceCeremony,
+    "commit_throw": CommitThrow,
+    "announce_list": AnnounceList,
+    "reveal_throw": RevealThrow,
+    "fail_ceremony": FailCeremony,
+    "draw_forms": DrawForms,
     "open_registration": OpenRegistration,
     "admit_candidate": AdmitCandidate,
     "issue_pin": IssuePin,

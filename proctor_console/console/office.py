@@ -15,6 +15,7 @@ from proctor_console.console import rows, views
 from proctor_console.console.commands import command
 from proctor_console.console.consents import Consents
 from proctor_console.console.corrections import corrections, found_item
+from proctor_console.console.draw_room import DrawRoom
 from proctor_console.console.happenings import timeline
 from proctor_console.console.printouts import Printouts
 from proctor_console.console.record import RecordOf
@@ -51,8 +52,10 @@ class Office:
         consents: Consents,
         record_of: RecordOf,
         printouts: Printouts,
+        draws: DrawRoom,
     ) -> None:
         self.sessions = sessions
+        self.draws = draws
         self.consents = consents
         self._record_of = record_of
         self._printouts = printouts
@@ -220,7 +223,13 @@ class Office:
         sequencer = self._hall.sitting(sitting)
         watch = self._watches.get(sitting)
         if watch is None or watch.sequencer is not sequencer:
-            watch = RoomWatch(sequencer, self._presence, self._name_of, self._record_of)
+            watch = RoomWatch(
+                sequencer,
+                self._presence,
+                self._name_of,
+                self._record_of,
+                self.draws.turns.of_drawing,
+            )
             self._watches[sitting] = watch  # before anything waits: a sitting has one watch
             watch.recall()
         return watch
@@ -242,6 +251,11 @@ Handler = Callable[[Visit, Any], object]
 
 def handlers(office: Office) -> dict[str, Handler]:
     """Who answers which event; every order goes the same way, one after a look at the paper."""
+    draws = office.draws
+
+    def thrown(visit: Visit, message: say.FromStaff) -> views.Done:
+        return draws.in_turn(message, partial(office.order, visit, message))
+
     own: dict[str, Handler] = {
         "list_sittings": lambda _visit, _message: office.sittings(),
         "watch": office.watch,
@@ -250,5 +264,14 @@ def handlers(office: Office) -> dict[str, Handler]:
         "find_item": lambda _visit, message: office.find_item(message),
         "corrections": lambda _visit, message: office.corrections(message),
         "print_receipt": office.print_receipt,
+        "draw": lambda _visit, message: draws.tell(message),
+        "announce_ceremony": lambda visit, message: draws.announce_ceremony(
+            visit.staff.username, message
+        ),
+        "announce_list": lambda visit, message: draws.announce_list(visit.staff.username, message),
+        "commit_throw": thrown,
+        "reveal_throw": thrown,
+        "fail_ceremony": thrown,
+        "draw_forms": lambda visit, message: draws.draw_forms(visit.staff.username, message),
     }
     return {name: own.get(name, office.order) for name in say.MESSAGES}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from exam_engine.sequencer import Sequencer
 from exam_engine.sheet import AttemptState, Sheet
 from exam_engine.sheets import Sheets
+from proctor_console.console.draw_story import so_far
 from proctor_console.console.late_forms import late_forms
 from proctor_console.console.views import (
     Counts,
@@ -18,11 +19,13 @@ from proctor_console.console.views import (
     SittingSummary,
     Stoppage,
 )
+from proctor_console.draw_turns import Drawing
 from scoring import rules
 
 # enough to tell the terminals of a hall apart, too little to impersonate one
 _TERMINAL_SHOWN = 6
 _OVER = frozenset({AttemptState.FINISHED, AttemptState.VOID})
+_NOT_DRAWING = Drawing()
 _EXPECTED_ONLINE = frozenset({AttemptState.READY, AttemptState.WORKING, AttemptState.PAUSED})
 
 
@@ -59,7 +62,9 @@ def row(sheets: Sheets, sheet: Sheet, connected: bool, seen_at: int | None) -> R
     )
 
 
-def sitting(sequencer: Sequencer, record: SignedRecord | None = None) -> Sitting:
+def sitting(
+    sequencer: Sequencer, record: SignedRecord | None = None, drawing: Drawing = _NOT_DRAWING
+) -> Sitting:
     """The sitting itself, with its clock as it reads now."""
     plan, now = sequencer.plan, sequencer.sheets.sitting
     return Sitting(
@@ -72,6 +77,7 @@ def sitting(sequencer: Sequencer, record: SignedRecord | None = None) -> Sitting
         interruption=_interruption(sequencer),
         stoppage=_stoppage(sequencer),
         record=record,
+        draw=so_far(now.draw, drawing),
         items=plan.items,
         duration_ms=plan.duration_ms,
         board_frozen_since=None if now.frozen is None else now.frozen.since,

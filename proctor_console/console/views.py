@@ -8,6 +8,8 @@ SittingState = Literal["prepared", "registering", "running", "paused", "finished
 AttemptState = Literal[
     "absent", "admitted", "seated", "ready", "working", "paused", "finished", "void"
 ]
+DrawStage = Literal["waits", "throwing", "revealing", "failed", "complete", "drawing", "drawn"]
+SourceKind = Literal["beacon", "dice", "list", "own"]
 
 
 class Row(FromServer, frozen=True):
@@ -149,8 +151,24 @@ class LateForms(FromServer, frozen=True):
     revealed: int
 
 
+class DrawSoFar(FromServer, frozen=True):
+    """How far the draw of a sitting has come, in short; ``draw`` tells the rest.
+
+    ``waits``: for a round of a beacon. ``throwing``: people commit. ``revealing``: the list is
+    announced. ``failed``: somebody did not reveal, and nothing is announced since. ``complete``:
+    everybody has revealed. ``drawing``: the forms are being drawn, since a time. ``drawn``.
+    """
+
+    stage: DrawStage
+    entries: int
+    """Of the draw in the record; whoever knows as many knows all."""
+    drawing_since: UnixMs | None
+    trouble: str | None
+    """Why the last try to draw gave nothing, in the words of the program."""
+
+
 class Sitting(FromServer, frozen=True):
-    """What the console shows of the sitting itself."""
+    """What the console shows of the sitting itself; ``draw`` is None if nobody else has a part."""
 
     id: str
     title: str
@@ -161,6 +179,7 @@ class Sitting(FromServer, frozen=True):
     interruption: Interruption | None
     stoppage: Stoppage | None
     record: SignedRecord | None
+    draw: DrawSoFar | None
     items: int
     duration_ms: Milliseconds
     board_frozen_since: UnixMs | None
@@ -268,6 +287,75 @@ class CorrectedKeys(FromServer, frozen=True):
     """The answer to ``corrections``, oldest first."""
 
     corrections: tuple[CorrectedKey, ...]
+    ok: Acceptance = True
+
+
+class Announced(FromServer, frozen=True):
+    """An announcement of the draw: where its randomness comes from, or was to come from.
+
+    ``by`` is None for one that was made on a command line; ``round`` and ``due`` (Unix ms) are a
+    beacon's.
+    """
+
+    number: int
+    at: UnixMs
+    by: str | None
+    kind: SourceKind
+    source: str
+    round: int | None
+    due: UnixMs | None
+    reason: str
+    sha256: str
+
+
+class Thrown(FromServer, frozen=True):
+    """Somebody at the dice: what they committed to, and when they revealed it.
+
+    ``by`` and ``revealed_by`` are the accounts that were used; None on a command line.
+    """
+
+    name: str
+    committed: str
+    at: UnixMs
+    by: str | None
+    rolls: str | None
+    nonce: str | None
+    revealed_at: UnixMs | None
+    revealed_by: str | None
+
+
+class FailedCeremony(FromServer, frozen=True):
+    """A ceremony that gave no randomness: who did not reveal, or who had thrown in vain."""
+
+    number: int
+    at: UnixMs
+    by: str | None
+    missing: tuple[str, ...]
+    reason: str
+
+
+class DrawnForms(FromServer, frozen=True):
+    """What was drawn."""
+
+    at: UnixMs
+    by: str | None
+    randomness: str
+    forms_root: str
+
+
+class TheDraw(FromServer, frozen=True):
+    """The answer to ``draw``, from the record: everything that was announced, thrown and drawn.
+
+    ``throws`` are those of the ceremony under way, in the order of the list; ``listed`` is the
+    hash of their list once there are enough people for one.
+    """
+
+    entries: int
+    announced: tuple[Announced, ...]
+    throws: tuple[Thrown, ...]
+    listed: str | None
+    failures: tuple[FailedCeremony, ...]
+    drawn: DrawnForms | None
     ok: Acceptance = True
 
 

@@ -7,7 +7,7 @@ message, and a console that was away resumes from the number it has.
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Protocol, cast
 
@@ -21,6 +21,7 @@ from exam_engine.server.channel import Line
 from proctor_console.console import rows, views
 from proctor_console.console.happenings import NameOf, activity, is_activity
 from proctor_console.console.record import RecordOf
+from proctor_console.draw_turns import Drawing
 
 _ACTIVITY_KEPT = 200  # what a console shows of the past; the ledger has all of it
 _PULSE_MS = 1000  # a console that hears nothing for three of these says so
@@ -50,8 +51,10 @@ class RoomWatch:
         presence: Presence,
         name_of: NameOf,
         record_of: RecordOf = lambda _sequencer: None,
+        drawing_of: Callable[[str], Drawing] = lambda _sitting: Drawing(),
     ) -> None:
         self.sequencer = sequencer
+        self._drawing_of = drawing_of
         self._record_of = record_of
         self.lines: dict[str, Line] = {}  # by Engine.IO connection
         self._presence = presence
@@ -101,8 +104,7 @@ class RoomWatch:
         """
         more = at_most is not None and len(self._changed) > at_most
         changes = self._fold(at_most)
-        sequencer = self.sequencer
-        state = (sequencer.sheets.sitting.state, sequencer.interruption, sequencer.stoppage)
+        state = self._state()
         now = time.monotonic() * 1000
         if self._happened:
             self._tell_happened()
@@ -132,6 +134,12 @@ class RoomWatch:
         self.publish()
         return activity(self._shown, self._name_of)
 
+    def _state(self) -> tuple[object, ...]:
+        """What everybody is to see at once when it changes."""
+        sequencer, now = self.sequencer, self.sequencer.sheets.sitting
+        drawing = self._drawing_of(sequencer.plan.id)
+        return now.state, now.draw.entries, drawing, sequencer.interruption, sequencer.stoppage
+
     def _fold(self, at_most: int | None) -> RowChanges | None:
         changed = list(islice(self._changed, at_most))
         for attempt in changed:
@@ -160,7 +168,8 @@ class RoomWatch:
         return views.Snapshot(sitting=self._sitting(), rows=_encoded(self._stream.array()))
 
     def _sitting(self) -> views.Sitting:
-        return rows.sitting(self.sequencer, self._record_of(self.sequencer))
+        drawing = self._drawing_of(self.sequencer.plan.id)
+        return rows.sitting(self.sequencer, self._record_of(self.sequencer), drawing)
 
     def _message(self, changes: RowChanges) -> views.Changes:
         return views.Changes(

@@ -30,6 +30,14 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "candidate": _EVERYBODY,
     "activity": _EVERYBODY,
     "corrections": _EVERYBODY,
+    "draw": _EVERYBODY,
+    # the draw: whom candidates trust should throw the dice, observers before all
+    "announce_ceremony": _CENTRE,
+    "commit_throw": _EVERYBODY,
+    "announce_list": _CENTRE,
+    "reveal_throw": _EVERYBODY,
+    "fail_ceremony": _CENTRE,
+    "draw_forms": _CENTRE,
     # registration
     "open_registration": _FLOOR,
     "admit_candidate": _DESK,

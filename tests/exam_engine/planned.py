@@ -99,6 +99,7 @@ def a_planned_sitting(
     source: str = OWN,
     ceremony: Ceremony | None = None,
     now_ms: int = STARTS_AT - 86_400_000,
+    starts_at: int = STARTS_AT,
 ) -> Engine:
     """A data folder in which one sitting is planned, and drawn if the source is the operator."""
     database = a_database(folder)
@@ -114,7 +115,7 @@ def a_planned_sitting(
         title="Sesi Contoh",
         exam="skd",
         centre="pusat",
-        starts_at=STARTS_AT,
+        starts_at=starts_at,
         duration_ms=duration_ms,
     )
     create_sitting(

@@ -11,6 +11,7 @@ import pytest
 
 from exam_engine import commands as ask
 from exam_engine import events as did
+from exam_engine.draw_errors import NoCeremony, RevealedAlready, TooManyPeople
 from exam_engine.errors import BadPlan, Conflict, NotDrawn, NotNow
 from exam_engine.hall import Hall
 from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
@@ -18,7 +19,7 @@ from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.sequencer import Sequencer
 from question_bank.beacon import QUICKNET
-from question_bank.ceremony import Ceremony
+from question_bank.ceremony import MOST_PEOPLE, Ceremony
 from question_bank.sources import CEREMONY, beacon_source, dice_source
 from tests.exam_engine.builders import FivePoints, HandClock, Staff, a_hall, a_plan, a_store
 from tests.question_bank.ceremonies import a_throw, committed, held, throws
@@ -333,3 +334,87 @@ def test_a_draw_is_the_same_after_a_restart(hall: Hall, store: LedgerStore) -> N
 
     assert again.sheets.sitting.draw == before
     other.stop()
+
+
+def test_what_somebody_announced_and_drew_on_a_console_is_recorded_with_who_did(
+    hall: Hall, store: LedgerStore
+) -> None:
+    writer = opened(hall, an(1, CEREMONY))
+    listed = commit_all(writer)
+    known = (an(1, CEREMONY), an(2, dice_source(listed), listed))
+    sign = ask.SignDraw(known=KnownDraw(known), staff="koordinator", request_id="r-daftar")
+    first, again = writer.submit(sign), writer.submit(sign)
+    for number in range(3):
+        reveal(writer, number)
+    thrown = writer.sheets.sitting.draw.ceremony
+    made = MadeDraw(held(PEOPLE).randomness().hex(), "ef" * 32, "01" * 32)
+    drawn = KnownDraw((known[0], an(2, dice_source(listed), thrown)), made)
+    writer.submit(ask.SignDraw(known=drawn, staff="koordinator", request_id="r-undian"))
+    writer.submit(ask.SignDraw(known=drawn, staff="koordinator", request_id="r-lagi"))
+
+    assert first == again
+    events = [decode_record(record) for record, _ in store.lines(writer.plan.id)]
+    by = [
+        (type(event).__name__, event.staff)
+        for event in events
+        if isinstance(event, did.DrawAnnounced | did.FormsDrawn)
+    ]
+    assert by == [
+        ("DrawAnnounced", ""),
+        ("DrawAnnounced", "koordinator"),
+        ("FormsDrawn", "koordinator"),
+    ]
+    assert [event.request_id for event in writer.requested("r-undian")] == ["r-undian"]
+    assert writer.requested("r-lagi") == ()
+
+
+def test_a_ceremony_is_over_until_something_is_announced_or_thrown_again(hall: Hall) -> None:
+    writer = opened(hall, an(1, CEREMONY))
+    listed = commit_all(writer)
+    record(writer, an(1, CEREMONY), an(2, dice_source(listed), listed))
+    before = writer.sheets.sitting.draw
+
+    Staff(writer)(ask.FailCeremony, reason="semua pergi")
+    failed = writer.sheets.sitting.draw
+    record(writer, an(1, CEREMONY), an(2, dice_source(listed), listed), an(3, CEREMONY))
+    after = writer.sheets.sitting.draw
+
+    assert [before.over, failed.over, after.over] == [False, True, False]
+    assert [before.entries, failed.entries, after.entries] == [5, 6, 7]
+
+
+def test_who_has_revealed_cannot_reveal_again_and_nobody_fails_a_ceremony_of_none(
+    hall: Hall,
+) -> None:
+    writer = opened(hall, an(1, CEREMONY))
+    with pytest.raises(NoCeremony):
+        Staff(writer)(ask.FailCeremony, reason="belum ada yang datang")
+    listed = commit_all(writer)
+    record(writer, an(1, CEREMONY), an(2, dice_source(listed), listed))
+    reveal(writer, 0)
+
+    with pytest.raises(RevealedAlready):
+        reveal(writer, 0)
+
+
+def test_no_more_than_a_hundred_people_throw(hall: Hall) -> None:
+    writer = opened(hall, an(1, CEREMONY))
+    staff = Staff(writer)
+    for number in range(MOST_PEOPLE):
+        staff(ask.CommitThrow, name=f"Saksi {number}", committed=f"{number:064x}")
+
+    with pytest.raises(TooManyPeople):
+        staff(ask.CommitThrow, name="Saksi terakhir", committed="ab" * 32)
+
+
+def test_nothing_is_thrown_revealed_or_failed_once_all_forms_are_drawn(hall: Hall) -> None:
+    writer = opened(hall, an(1, A_ROUND), made=FORMS)
+    staff = Staff(writer)
+    one = PEOPLE[0]
+
+    with pytest.raises(NotNow):
+        staff(ask.CommitThrow, name=one.name, committed=one.commitment().hex())
+    with pytest.raises(NotNow):
+        reveal(writer, 0)
+    with pytest.raises(NotNow):
+        staff(ask.FailCeremony, reason="undian lain")

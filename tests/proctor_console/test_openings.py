@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from exam_engine.database import connect_apart
 from exam_engine.errors import BadConfiguration, DatabaseAway, Retry
 from exam_engine.hall import Hall
+from exam_engine.known_draw import KnownDraw
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.roster import SittingPlan
 from exam_engine.sequencer import Sequencer
@@ -20,6 +21,7 @@ from exam_engine.server.concurrency import Concurrency
 from exam_engine.terminal.terminals import Terminals
 from proctor_console import openings
 from proctor_console.data_folder import open_folder
+from proctor_console.draw_turns import Drawing, DrawTurns
 from proctor_console.errors import SittingNotOpen
 from proctor_console.openings import LONGEST_WAIT_SECONDS, LOOK_EVERY_SECONDS, Openings
 from question_bank.sources import OWN
@@ -40,6 +42,7 @@ class Doors:
         self.now = 0.0
         self.failures: list[Exception] = []
         self.tries = 0
+        self.turns = DrawTurns()
         self.in_native_thread = False
         self.announced: list[str] = []
         load_plan: Callable[[Engine, str], SittingPlan] = openings.load_plan  # type: ignore[attr-defined]  # as it is used there
@@ -61,6 +64,7 @@ class Doors:
             lambda _part, _seconds: None,
             self.native,
             lambda: self.now,
+            turns=self.turns,
         )
 
     def native(self, work: Callable[..., Any], /, *args: Any) -> Any:
@@ -261,6 +265,40 @@ def test_what_is_drawn_while_the_server_runs_is_in_the_record_after_the_next_loo
 
     assert len(announced) == 1
     assert recorded(undrawn) == [*announced, root]
+
+
+def test_what_is_drawn_on_the_console_is_left_to_who_asked_for_it(
+    undrawn: Doors, tmp_path: Path
+) -> None:
+    undrawn.look()
+    announced = recorded(undrawn)
+    undrawn.turns.drawing["sesi-1"] = Drawing(since=1)
+    root = drawn(tmp_path, undrawn.data.database)
+
+    undrawn.openings.take_over_draws()
+    meanwhile = recorded(undrawn)
+    undrawn.turns.drawing["sesi-1"] = Drawing()
+    undrawn.openings.take_over_draws()
+
+    assert meanwhile == announced
+    assert recorded(undrawn) == [*announced, root]
+
+
+def test_the_registry_is_read_only_in_turn(undrawn: Doors) -> None:
+    """What was read before another one's announcement would contradict the record."""
+    undrawn.look()
+    taken: list[bool] = []
+    before = undrawn.openings._known_draw
+
+    def read(sitting: str) -> KnownDraw:
+        taken.append(undrawn.turns.of(sitting).locked())
+        return before(sitting)
+
+    undrawn.openings._known_draw = read  # type: ignore[method-assign]  # listens to the read
+    undrawn.openings.take_over_draws()
+
+    assert taken == [True]
+    assert not undrawn.turns.of("sesi-1").locked()
 
 
 def test_a_draw_that_contradicts_the_record_is_said_once_and_never_recorded(

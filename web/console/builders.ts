@@ -36,6 +36,7 @@ export const aSitting = (changes: Partial<Sitting> = {}): Sitting => ({
   interruption: null,
   stoppage: null,
   record: null,
+  draw: null,
   items: 110,
   duration_ms: 6_000_000,
   board_frozen_since: null,

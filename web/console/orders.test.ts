@@ -110,3 +110,16 @@ test("with a second person an order waits for name and password, and neither is 
   assert.equal(missing({ ...asked, password: "rahasia" }, "sesi-1", true), null);
   assert.deepEqual(fields({ ...asked, password: "rahasia" }), {});
 });
+
+test("the registration opens after the draw, and a list is announced as it was seen", () => {
+  const so_far = { entries: 4, drawing_since: null, trouble: null };
+  const prepared = aSitting({ state: "prepared" });
+  assert.deepEqual(ordersFor(prepared), ["open_registration"]);
+  assert.deepEqual(ordersFor({ ...prepared, draw: { ...so_far, stage: "complete" } }), []);
+  assert.deepEqual(ordersFor({ ...prepared, draw: { ...so_far, stage: "drawn" } }), ["open_registration"]);
+
+  const asked = { ...draft("announce_list", { all: true }), listed: "ab".repeat(32) };
+  assert.equal(missing(asked, "sesi-1"), "reason");
+  assert.deepEqual(fields({ ...asked, reason: "Daftar lengkap" }), { listed: "ab".repeat(32), reason: "Daftar lengkap" });
+  assert.deepEqual(fields(draft("draw_forms", { all: true })), {});
+});

@@ -4,6 +4,10 @@ import { isPerson, isSignature, type LateDraft, nobody, person, spelled, waiting
 import type { Row, Sitting } from "./messages.ts";
 
 export type Order =
+  | "announce_ceremony"
+  | "announce_list"
+  | "fail_ceremony"
+  | "draw_forms"
   | "open_registration"
   | "add_candidate"
   | "draw_late_form"
@@ -44,6 +48,10 @@ export type Need =
   | "second";
 
 export const NEEDS: Record<Order, readonly Need[]> = {
+  announce_ceremony: ["reason"],
+  announce_list: ["reason"],
+  fail_ceremony: ["reason"],
+  draw_forms: ["confirm"],
   unlock_login: [],
   print_receipt: [],
   issue_pin: ["confirm"],
@@ -68,7 +76,20 @@ export const NEEDS: Record<Order, readonly Need[]> = {
   void_attempt: ["reason", "retype"],
 };
 
-export const DANGEROUS: ReadonlySet<Order> = new Set(["finish_attempt", "finish_sitting", "void_attempt"]);
+export const DANGEROUS: ReadonlySet<Order> = new Set([
+  "finish_attempt",
+  "finish_sitting",
+  "void_attempt",
+  "fail_ceremony",
+]);
+
+/** Orders whose reason everybody reads. */
+export const OF_THE_DRAW: ReadonlySet<Order> = new Set([
+  "announce_ceremony",
+  "announce_list",
+  "fail_ceremony",
+  "draw_forms",
+]);
 
 /** Whom an order reaches: named people, a room, or everybody at the sitting. */
 export type Reach = { attempts: readonly string[] } | { room: string } | { all: true };
@@ -87,6 +108,8 @@ export type Draft = {
   seat: string;
   key: KeyDraft;
   late: LateDraft;
+  /** The hash of the list of commitments as it was seen when the order was begun. */
+  listed: string;
   retyped: string;
   /** Stop the person's clock first, so that the way to another computer costs no time. */
   halt: boolean;
@@ -108,6 +131,7 @@ export const draft = (order: Order, reach: Reach): Draft => ({
   seat: "",
   key: noKey,
   late: nobody,
+  listed: "",
   retyped: "",
   halt: NEEDS[order].includes("halt"),
   toldSecond: false,
@@ -169,6 +193,7 @@ const ONE: ReadonlySet<Order> = new Set([
   "draw_late_form",
 ]);
 const WHOLE: ReadonlySet<Order> = new Set([
+  ...OF_THE_DRAW,
   "open_registration",
   "add_candidate",
   "bring_ceremony",
@@ -194,6 +219,7 @@ export function fields(draft: Draft): Record<string, unknown> {
   if (needs.includes("person")) Object.assign(out, person(draft.late));
   if (needs.includes("signature")) out["signature"] = spelled(draft.late.signature);
   if (needs.includes("ceremony")) out["file"] = draft.late.file;
+  if (order === "announce_list") out["listed"] = draft.listed;
   if (needs.includes("reason")) out["reason"] = draft.reason.trim();
   if (needs.includes("minutes")) out["seconds"] = Math.round(draft.minutes * 60);
   if (needs.includes("text")) out["text"] = draft.text.trim();
@@ -209,7 +235,7 @@ export function ordersFor(sitting: Sitting): Order[] {
   const board: Order = sitting.board_frozen_since === null ? "freeze_board" : "thaw_board";
   switch (sitting.state) {
     case "prepared":
-      return ["open_registration"];
+      return sitting.draw === null || sitting.draw.stage === "drawn" ? ["open_registration"] : [];
     case "registering":
       if (source !== null) late.unshift("add_candidate");
       return ["start_sitting", ...late, "send_notice", "note_incident", board];

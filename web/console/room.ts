@@ -54,6 +54,10 @@ export function watched(known: Room | null, reply: Watched, now: number): Room |
   };
 }
 
+/** Whether nobody has a form yet, and others than the operator have a part in who gets which. */
+export const stillToDraw = (sitting: Sitting): boolean =>
+  sitting.state === "prepared" && sitting.draw !== null && sitting.draw.stage !== "drawn";
+
 export function countsOf(rows: Iterable<Row>): Counts {
   const counts = { registered: 0, present: 0, working: 0, disconnected: 0, finished: 0, void: 0, absent: 0 };
   for (const row of rows) {

@@ -2,10 +2,12 @@
 import { effect } from "@preact/signals";
 import { type Reply, wire } from "../wire/socket.ts";
 import { consentTo, whoAmI } from "./account.ts";
-import type { Changes, CorrectedKey, Happening, ItemFound, Sittings, Watched } from "./messages.ts";
+import { commitment, type Throw } from "./dice.ts";
+import type { Changes, CorrectedKey, Happening, ItemFound, Sittings, TheDraw, Watched } from "./messages.ts";
 import { type Draft, fields, wantsSecond } from "./orders.ts";
-import { applied, watched } from "./room.ts";
+import { applied, stillToDraw, watched } from "./room.ts";
 import * as state from "./state.ts";
+import { dropThrow, keepOnlyNeeded, keepThrow } from "./throws.ts";
 
 const csrf = (): string => {
   const who = state.session.peek();
@@ -61,7 +63,10 @@ export async function watch(sitting: string): Promise<void> {
   const room = watched(known, reply, performance.now());
   if (room) {
     state.unwatchable.value = null;
+    // what a sitting that is not drawn waits for is the draw
+    if (known === null && stillToDraw(room.sitting)) state.tab.value = "draw";
     state.room.value = room;
+    void followDraw();
     void listenToActivity(sitting);
     void readCorrections(sitting);
   } else {
@@ -83,6 +88,21 @@ async function listenToActivity(sitting: string): Promise<void> {
 async function readCorrections(sitting: string): Promise<void> {
   const reply = await console_.ask<{ corrections: CorrectedKey[] }>("corrections", { sitting });
   if (reply.ok && state.watching.peek() === sitting) state.corrections.value = reply.corrections;
+}
+
+let readingDraw = false;
+
+/** Reads the draw again whenever the record has more of it than this screen knows. */
+async function followDraw(): Promise<void> {
+  const sitting = state.room.peek()?.sitting;
+  if (!sitting?.draw || sitting.state !== "prepared" || readingDraw) return;
+  if (state.draw.peek()?.entries === sitting.draw.entries) return;
+  readingDraw = true;
+  const reply = await console_.ask<TheDraw>("draw", { sitting: sitting.id });
+  readingDraw = false;
+  if (!reply.ok || state.watching.peek() !== sitting.id) return;
+  state.draw.value = reply;
+  keepOnlyNeeded(sitting.id, reply.throws, sitting.draw.stage);
 }
 
 /** An item by its id, or by its number on a paper; its key is not part of the answer. */
@@ -110,6 +130,7 @@ console_.on("changes", (changes: Changes) => {
     return;
   }
   state.room.value = next;
+  void followDraw();
   const selected = state.selected.peek();
   if (selected !== null && changes.rows.some((row) => row.participant_number === selected)) {
     void readTimeline(selected);
@@ -187,6 +208,24 @@ export async function deny(draft: Draft): Promise<void> {
 function forgetPassword(): void {
   const asking = state.asking.peek();
   if (asking) state.asking.value = { ...asking, password: "" };
+}
+
+/** Commits to a throw, which stays on this computer and goes nowhere else until it is revealed. */
+export async function commitThrow(thrown: Throw): Promise<Done> {
+  keepThrow(thrown);
+  const reply = await commitOnly(thrown.name, commitment(thrown));
+  // without an answer it may be in the record all the same
+  if (!reply.ok && reply.code !== "no_answer") dropThrow(thrown);
+  if (reply.ok) state.slip.value = thrown;
+  return reply;
+}
+
+/** Commits somebody to a throw that this computer does not know. */
+export const commitOnly = (name: string, committed: string): Promise<Done> =>
+  send("commit_throw", { name, committed });
+
+export async function revealThrow({ name, rolls, nonce }: Throw): Promise<Done> {
+  return send("reveal_throw", { name, rolls, nonce });
 }
 
 export const admit = (body: object): Promise<Done> => send("admit_candidate", body);

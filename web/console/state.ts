@@ -1,7 +1,8 @@
 // The whole truth of this screen; everything on it is drawn from here.
 import { computed, signal } from "@preact/signals";
+import type { Throw } from "./dice.ts";
 import { everyone, type Filter, shown, type Sorting } from "./filters.ts";
-import type { CorrectedKey, Happening, Row, Session, SittingSummary, UnopenedSitting } from "./messages.ts";
+import type { CorrectedKey, Happening, Row, TheDraw, Session, SittingSummary, UnopenedSitting } from "./messages.ts";
 import type { Draft } from "./orders.ts";
 import { problems } from "./problems.ts";
 import { rankingOf } from "./ranking.ts";
@@ -23,8 +24,15 @@ export const room = signal<Room | null>(null);
 export const heard = signal<{ now: number; at: number } | null>(null);
 export const unwatchable = signal<Refused | null>(null);
 
-export type Tab = "hall" | "desk" | "ranking";
+export type Tab = "draw" | "hall" | "desk" | "ranking";
 export const tab = signal<Tab>("hall");
+/** The parts that the watched sitting has now; its draw is over once people are registered. */
+export const tabs = computed((): readonly Tab[] => {
+  const sitting = room.value?.sitting;
+  const draws = sitting !== undefined && sitting.draw !== null && sitting.state === "prepared";
+  return draws ? ["draw", "hall", "desk", "ranking"] : ["hall", "desk", "ranking"];
+});
+export const shownTab = computed((): Tab => (tabs.value.includes(tab.value) ? tab.value : "hall"));
 export const filter = signal<Filter>(everyone);
 export const sorting = signal<Sorting>({ column: "number", descending: false });
 /** Whose details are on the right. */
@@ -41,6 +49,11 @@ export const timeline = signal<{ attempt: string; entries: readonly Happening[] 
 export const activity = signal<readonly Happening[]>([]);
 /** The keys of the watched sitting that were corrected, oldest first. */
 export const corrections = signal<readonly CorrectedKey[]>([]);
+
+/** The draw of the watched sitting as its record tells it. */
+export const draw = signal<TheDraw | null>(null);
+/** A throw that was just committed to, until its owner has written it down. */
+export const slip = signal<Throw | null>(null);
 
 /** A page to print that was just asked for: a browser may not open it by itself. */
 export const printed = signal<{ attempt: string; page: string } | null>(null);
@@ -103,6 +116,8 @@ export function forgetSitting(): void {
   timeline.value = null;
   activity.value = [];
   corrections.value = [];
+  draw.value = null;
+  slip.value = null;
   issued.value = null;
   showsRecord.value = false;
   printed.value = null;

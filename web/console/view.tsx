@@ -5,6 +5,7 @@ import * as state from "./state.ts";
 import { ActivityLine } from "./view_activity.tsx";
 import { AskDialog } from "./view_ask.tsx";
 import { SittingBar, TopLine } from "./view_bar.tsx";
+import { DrawView } from "./view_draw.tsx";
 import { UnsavedNotice } from "./view_interruption.tsx";
 import { DeskView } from "./view_desk.tsx";
 import { LoginView } from "./view_login.tsx";
@@ -20,19 +21,17 @@ import { PeopleTable } from "./view_table.tsx";
 import { UnopenedNotice } from "./view_unopened.tsx";
 import { say, why } from "./words.ts";
 
-const TABS: readonly state.Tab[] = ["hall", "desk", "ranking"];
-
 function Tabs() {
   const text = say().tabs;
   return (
     <div class="tabs" role="tablist" aria-label={text.label}>
-      {TABS.map((name) => (
+      {state.tabs.value.map((name) => (
         <button
           type="button"
           role="tab"
           key={name}
           id={`tab-${name}`}
-          aria-selected={state.tab.value === name}
+          aria-selected={state.shownTab.value === name}
           aria-controls="part"
           onClick={() => {
             state.issued.value = null;
@@ -78,7 +77,7 @@ function Hall() {
 function IssuedPin() {
   const issued = state.issued.value;
   const row = issued && state.room.value?.rows.get(issued.attempt);
-  if (!issued || !row || state.tab.value === "desk") return null;
+  if (!issued || !row || state.shownTab.value === "desk") return null;
   const close = () => {
     state.issued.value = null;
   };
@@ -104,10 +103,11 @@ function SittingView() {
           <ProblemStrip />
         </div>
       </div>
-      <div id="part" class="part" role="tabpanel" aria-labelledby={`tab-${state.tab.value}`}>
-        {state.tab.value === "hall" && <Hall />}
-        {state.tab.value === "desk" && <DeskView sitting={room.sitting} />}
-        {state.tab.value === "ranking" && <RankingView />}
+      <div id="part" class="part" role="tabpanel" aria-labelledby={`tab-${state.shownTab.value}`}>
+        {state.shownTab.value === "draw" && <DrawView sitting={room.sitting} />}
+        {state.shownTab.value === "hall" && <Hall />}
+        {state.shownTab.value === "desk" && <DeskView sitting={room.sitting} />}
+        {state.shownTab.value === "ranking" && <RankingView />}
       </div>
       <ActivityLine />
       {state.asking.value && <AskDialog draft={state.asking.value} />}

@@ -3,9 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Switch } from "../design/switch.tsx";
-import { DANGEROUS, type Draft, missing, NEEDS, passphrase, wantsSecond } from "./orders.ts";
+import { DANGEROUS, type Draft, missing, NEEDS, OF_THE_DRAW, type Order, passphrase, wantsSecond } from "./orders.ts";
 import { deny, order as send } from "./socket.ts";
 import { asking, may, refused, room, sending } from "./state.ts";
+import { Hash } from "./view_draw_record.tsx";
 import { KeyFields } from "./view_key.tsx";
 import { CeremonyFile, PersonFields, Signature } from "./view_late.tsx";
 import { reachInWords } from "./view_orders.tsx";
@@ -64,11 +65,26 @@ function Field({ label, hint, children }: { label: string; hint?: string; childr
   );
 }
 
+function reasonHint(order: Order): string {
+  const text = say().order;
+  if (order === "correct_key") return text.publicReason;
+  return OF_THE_DRAW.has(order) ? text.drawReason : text.reasonHint;
+}
+
+/** What is about to be announced, to be compared with what others see. */
+function ListSeen({ listed }: { listed: string }) {
+  return (
+    <p class="list-hash">
+      {say().draw.people.list} <Hash of={listed} />
+    </p>
+  );
+}
+
 function Reason({ draft }: { draft: Draft }) {
   const text = say().order;
   return (
     <div class="field-group">
-      <Field label={text.reason} hint={draft.order === "correct_key" ? text.publicReason : text.reasonHint}>
+      <Field label={text.reason} hint={reasonHint(draft.order)}>
         <input
           value={draft.reason}
           maxLength={500}
@@ -251,12 +267,13 @@ export function AskDialog({ draft }: { draft: Draft }) {
   return (
     <Dialog title={text.orders[draft.order]} onClose={close}>
       <form class={needs.includes("key") || needs.includes("person") ? "ask wide" : "ask"} onSubmit={submit}>
-        {!needs.includes("person") && !needs.includes("ceremony") && (
+        {!needs.includes("person") && !needs.includes("ceremony") && !OF_THE_DRAW.has(draft.order) && (
           <p>
             <b>{reachInWords(draft.reach)}</b>
           </p>
         )}
         <p>{text.explains[draft.order]}</p>
+        {draft.order === "announce_list" && <ListSeen listed={draft.listed} />}
         {needs.includes("minutes") && <Minutes draft={draft} />}
         {needs.includes("text") && <Words draft={draft} />}
         {needs.includes("level") && <Level draft={draft} />}

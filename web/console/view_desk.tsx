@@ -6,6 +6,7 @@ import { matches } from "./filters.ts";
 import { waitingOf } from "./late.ts";
 import type { Row, Sitting } from "./messages.ts";
 import { admit } from "./socket.ts";
+import { stillToDraw } from "./room.ts";
 import { standing } from "./standing.ts";
 import * as state from "./state.ts";
 import { hindrance, OrderButton } from "./view_orders.tsx";
@@ -194,6 +195,13 @@ export function DeskView({ sitting }: { sitting: Sitting }) {
     state.issued.value = null;
     setNumber(null);
   };
+  if (stillToDraw(sitting)) {
+    return (
+      <section class="desk message">
+        <p>{say().draw.first}</p>
+      </section>
+    );
+  }
   if (sitting.state === "prepared") {
     return (
       <section class="desk message">

@@ -2,6 +2,7 @@
 import { Button } from "../design/button.tsx";
 import { number } from "../language/format.ts";
 import { DANGEROUS, draft, NEEDS, type Order, ordersFor, type Reach, reachOf } from "./orders.ts";
+import { stillToDraw } from "./room.ts";
 import { tickAll } from "./selection.ts";
 import { connection, order as send } from "./socket.ts";
 import * as state from "./state.ts";
@@ -80,6 +81,13 @@ export function OrderBar() {
       : "room" in reach && sitting.state === "running"
         ? (["pause", "resume", "grant_time", "send_notice"] as const)
         : some;
+  if (stillToDraw(sitting)) {
+    return (
+      <section class="order-bar">
+        <p class="quiet">{say().draw.first}</p>
+      </section>
+    );
+  }
   const looksOnly = orders.every((order) => !state.may(order));
   return (
     <section class="order-bar" aria-label={say().person.actions}>

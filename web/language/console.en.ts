@@ -1,3 +1,4 @@
+import { en as draw } from "./console_draw.en.ts";
 import type { Catalogue } from "./language.ts";
 import type { id } from "./console.id.ts";
 import { en as orders } from "./console_orders.en.ts";
@@ -75,7 +76,7 @@ export const en: Catalogue<typeof id> = {
     silent: (since) => `No word from the server since ${since}. Figures on this screen may be old.`,
     refused: "The server refused this connection.",
   },
-  tabs: { label: "Parts of the screen", hall: "Exam room", desk: "Desk", ranking: "Ranking" },
+  tabs: { label: "Parts of the screen", draw: "Draw", hall: "Exam room", desk: "Desk", ranking: "Ranking" },
   rooms: { title: "Rooms", all: "All rooms" },
   groups: {
     title: "Show",
@@ -223,6 +224,7 @@ export const en: Catalogue<typeof id> = {
     actions: "Actions",
   },
   ...orders,
+  draw,
   desk: {
     title: "Register candidates",
     find: "Number or name of the candidate",
@@ -276,6 +278,11 @@ export const en: Catalogue<typeof id> = {
   },
   kinds: {
     sitting_prepared: "Sitting prepared",
+    draw_announced: "Source of the draw announced",
+    throw_committed: "A throw of dice committed to",
+    throw_revealed: "A throw of dice revealed",
+    ceremony_failed: "The dice ceremony failed",
+    forms_drawn: "Forms drawn",
     registration_opened: "Registration opened",
     sitting_started: "Exam started",
     sitting_paused: "Sitting paused",
@@ -332,6 +339,25 @@ export const en: Catalogue<typeof id> = {
     stale_page: "Reload this page, then try again.",
     conflict: "This order was sent before with other content.",
     not_drawn: "No form is drawn yet, or what decides it has not come.",
+    drawn: "The forms are drawn. Nobody draws twice.",
+    round_known: "The round that was announced is signed; draw with it.",
+    no_ceremony: "No dice ceremony is under way.",
+    ceremony_there: "A dice ceremony is under way; a new one is announced once it has failed.",
+    list_closed: "The list is announced; nobody can be added.",
+    list_open: "The list is not announced yet; nobody may reveal.",
+    list_changed: "The list has changed since you saw it. Look again, then announce it.",
+    too_few_people: "At least three people have to throw before the list is announced.",
+    too_many_people: "A hundred people have thrown, and no more can.",
+    bad_name: "A name has 1 to 100 characters that can be printed.",
+    name_taken: "Somebody of this name has thrown.",
+    throw_taken: "Somebody else has committed to this throw.",
+    not_committed: "Nobody of this name has committed to a throw.",
+    revealed_already: "This throw is revealed.",
+    bad_throw:
+      "This throw does not count: it takes 50 to 1,000 digits from 1 to 6, and no digit in more than half of them.",
+    throw_differs: "This is not the throw committed to under that name.",
+    some_missing: "Some have not revealed their throw.",
+    nobody_missing: "Everybody has revealed, so this ceremony has not failed.",
     not_now: "The sitting or the candidate is not in a state for this now.",
     not_started: "This candidate has not begun.",
     paused: "This candidate's clock is stopped.",

@@ -1,3 +1,4 @@
+import { id as draw } from "./console_draw.id.ts";
 import { id as orders } from "./console_orders.id.ts";
 
 export const id = {
@@ -74,7 +75,7 @@ export const id = {
       `Server tidak memberi kabar sejak ${since}. Angka di layar ini mungkin tidak terbaru.`,
     refused: "Server menolak sambungan ini.",
   },
-  tabs: { label: "Bagian layar", hall: "Ruang ujian", desk: "Registrasi", ranking: "Peringkat" },
+  tabs: { label: "Bagian layar", draw: "Pengundian", hall: "Ruang ujian", desk: "Registrasi", ranking: "Peringkat" },
   rooms: { title: "Ruang", all: "Semua ruang" },
   groups: {
     title: "Tampilkan",
@@ -222,6 +223,7 @@ export const id = {
     actions: "Tindakan",
   },
   ...orders,
+  draw,
   desk: {
     title: "Registrasi peserta",
     find: "Nomor atau nama peserta",
@@ -275,6 +277,11 @@ export const id = {
   },
   kinds: {
     sitting_prepared: "Sesi disiapkan",
+    draw_announced: "Sumber undian diumumkan",
+    throw_committed: "Lemparan dadu dikunci",
+    throw_revealed: "Lemparan dadu dibuka",
+    ceremony_failed: "Upacara dadu gagal",
+    forms_drawn: "Paket soal diundi",
     registration_opened: "Registrasi dibuka",
     sitting_started: "Ujian dimulai",
     sitting_paused: "Sesi dijeda",
@@ -331,6 +338,25 @@ export const id = {
     stale_page: "Muat ulang halaman ini, lalu coba lagi.",
     conflict: "Perintah ini sudah pernah dikirim dengan isi lain.",
     not_drawn: "Paket soal belum diundi, atau yang menentukannya belum ada.",
+    drawn: "Paket soal sudah diundi. Undian tidak diulang.",
+    round_known: "Angka acak yang diumumkan sudah terbit; undilah dengan angka itu.",
+    no_ceremony: "Tidak ada upacara dadu yang sedang berlangsung.",
+    ceremony_there: "Upacara dadu sedang berlangsung; yang baru diumumkan setelah itu gagal.",
+    list_closed: "Daftar sudah diumumkan; tidak ada yang dapat ditambahkan.",
+    list_open: "Daftar belum diumumkan; belum ada yang boleh membuka lemparannya.",
+    list_changed: "Daftar sudah berubah sejak Anda melihatnya. Periksa lagi, lalu umumkan.",
+    too_few_people: "Sedikitnya tiga orang harus melempar sebelum daftar diumumkan.",
+    too_many_people: "Seratus orang sudah melempar; lebih dari itu tidak dapat.",
+    bad_name: "Nama harus 1 sampai 100 huruf yang dapat dicetak.",
+    name_taken: "Sudah ada yang melempar dengan nama ini.",
+    throw_taken: "Lemparan ini sudah dikunci oleh orang lain.",
+    not_committed: "Tidak ada lemparan terkunci dengan nama ini.",
+    revealed_already: "Lemparan orang ini sudah dibuka.",
+    bad_throw:
+      "Lemparan ini tidak dihitung: harus 50 sampai 1.000 angka 1 sampai 6, dan tidak ada angka yang lebih dari setengahnya.",
+    throw_differs: "Ini bukan lemparan yang dikunci atas nama itu.",
+    some_missing: "Masih ada yang belum membuka lemparannya.",
+    nobody_missing: "Semua sudah membuka lemparannya, jadi upacara ini tidak gagal.",
     not_now: "Keadaan sesi atau peserta tidak mengizinkan ini sekarang.",
     not_started: "Peserta ini belum mulai mengerjakan.",
     paused: "Waktu peserta ini sedang dihentikan.",

@@ -3,6 +3,10 @@ import type { id } from "./console_orders.id.ts";
 
 export const en: Catalogue<typeof id> = {
   orders: {
+    announce_ceremony: "Announce a dice ceremony",
+    announce_list: "Announce the list",
+    fail_ceremony: "Declare the ceremony failed",
+    draw_forms: "Draw the forms",
     open_registration: "Open registration",
     add_candidate: "Add a candidate",
     draw_late_form: "Draw their form",
@@ -31,6 +35,12 @@ export const en: Catalogue<typeof id> = {
       "For somebody who is not on the roster. Everybody can see in the record that somebody was added, not who. Their form is drawn from what nobody can know yet.",
     draw_late_form: "The form that this randomness gives; nobody can choose another. After that the desk can admit the candidate.",
     bring_ceremony: "First the file with everybody's commitments, then the one in which all have revealed.",
+    announce_ceremony:
+      "At least three people throw dice for this draw. The source announced before is used no more, but stays in the record.",
+    announce_list: "Once the list is announced nobody can be added, and everybody reveals their throw.",
+    fail_ceremony:
+      "Whoever has not revealed is named in the record. The throws of this ceremony are not used; a new one can be announced.",
+    draw_forms: "Everybody's form is drawn from the dice and the operator's secret. Nobody draws twice.",
     open_registration: "The desk can begin to admit candidates.",
     start_sitting: "The clock of everyone who is ready starts. Whoever comes later still gets the full time.",
     pause: "Clocks stop until resumed. Answers stay safe.",
@@ -58,9 +68,12 @@ export const en: Catalogue<typeof id> = {
     all: "Everyone at this sitting",
     reason: "Reason",
     reasonHint: "Goes into the exam record and the minutes.",
+    drawReason: "Everybody reads it, in the record and in the announcement of the draw.",
     publicReason: "Everybody reads it in the record: write what is wrong with the item, and name nobody.",
     reasons: {
       add_candidate: ["Left out of the roster", "Sent from another centre"],
+      announce_ceremony: ["No internet in the hall", "The ceremony before failed"],
+      fail_ceremony: ["A throw was lost", "Somebody did not come back"],
       pause: ["Power failure", "Network trouble", "Emergency", "Candidate is ill"],
       grant_time: ["Time lost to power failure", "Time lost to the network", "Terminal replaced"],
       release_terminal: ["Terminal broken", "Moved to a spare terminal"],

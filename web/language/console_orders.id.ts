@@ -1,6 +1,10 @@
 // What staff ask for, and what each order says before it goes out.
 export const id = {
   orders: {
+    announce_ceremony: "Umumkan upacara dadu",
+    announce_list: "Umumkan daftar",
+    fail_ceremony: "Nyatakan upacara gagal",
+    draw_forms: "Undi paket soal",
     open_registration: "Buka registrasi",
     add_candidate: "Tambah peserta",
     draw_late_form: "Undi paket soalnya",
@@ -29,6 +33,13 @@ export const id = {
       "Untuk orang yang tidak ada di daftar. Semua orang dapat melihat di catatan bahwa ada yang ditambahkan, bukan siapa. Paket soalnya diundi dari sesuatu yang belum dapat diketahui siapa pun.",
     draw_late_form: "Paket soal yang diberikan keacakan ini; tidak ada yang dapat memilih yang lain. Sesudah itu peserta dapat diterima di registrasi.",
     bring_ceremony: "Lebih dahulu berkas berisi komitmen semua orang, lalu berkas sesudah semua membuka.",
+    announce_ceremony:
+      "Sedikitnya tiga orang melempar dadu untuk undian ini. Sumber yang diumumkan sebelumnya tidak dipakai lagi, tetapi tetap tertulis dalam catatan.",
+    announce_list:
+      "Setelah daftar diumumkan tidak ada yang dapat ditambahkan, dan setiap orang membuka lemparannya.",
+    fail_ceremony:
+      "Siapa yang belum membuka disebut namanya dalam catatan ujian. Lemparan upacara ini tidak dipakai; upacara baru dapat diumumkan.",
+    draw_forms: "Paket soal setiap peserta diundi dari dadu dan rahasia penyelenggara. Undian tidak dapat diulang.",
     open_registration: "Petugas registrasi dapat mulai menerima peserta.",
     start_sitting:
       "Waktu semua peserta yang sudah siap mulai berjalan. Yang datang kemudian tetap mendapat waktu penuh.",
@@ -58,9 +69,12 @@ export const id = {
     all: "Seluruh peserta sesi ini",
     reason: "Alasan",
     reasonHint: "Masuk ke catatan ujian dan berita acara.",
+    drawReason: "Dibaca semua orang dalam catatan ujian dan pengumuman undian.",
     publicReason: "Dibaca semua orang dalam catatan ujian: tulis apa yang salah pada soal, jangan sebut nama.",
     reasons: {
       add_candidate: ["Terlewat di daftar", "Dikirim dari titik lokasi lain"],
+      announce_ceremony: ["Ruang ujian tanpa internet", "Upacara sebelumnya gagal"],
+      fail_ceremony: ["Satu lemparan hilang", "Seorang pelempar tidak kembali"],
       pause: ["Listrik padam", "Jaringan terganggu", "Keadaan darurat", "Peserta sakit"],
       grant_time: ["Waktu hilang karena listrik", "Waktu hilang karena jaringan", "Komputer diganti"],
       release_terminal: ["Komputer rusak", "Pindah ke komputer cadangan"],

@@ -232,6 +232,55 @@ export declare namespace Console {
   type Corrections = {
     sitting: string;
   };
+  /** Asks how far the draw of a sitting has come. */
+  type Draw = {
+    sitting: string;
+  };
+  /** Announces that dice will be thrown for the draw, instead of what was announced before. */
+  type AnnounceCeremony = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    reason: string;
+  };
+  /** Somebody at the dice commits to a throw that only they know. */
+  type CommitThrow = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    name: string;
+    committed: string;
+  };
+  /** Announces the list of commitments, named by its hash; from then on everybody reveals. */
+  type AnnounceList = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    listed: string;
+    reason: string;
+  };
+  /** Somebody at the dice shows what they committed to. */
+  type RevealThrow = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    name: string;
+    rolls: string;
+    nonce: string;
+  };
+  /** Waits no longer for those who have not revealed; they are named, and the reason published. */
+  type FailCeremony = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+    reason: string;
+  };
+  /** Draws everybody's form with the randomness of the dice. */
+  type DrawForms = {
+    sitting: string;
+    request_id: string;
+    consent?: string | null;
+  };
   /** Opens the desk for a sitting. */
   type OpenRegistration = {
     sitting: string;
@@ -525,7 +574,14 @@ export declare namespace Console {
     thrown: number;
     revealed: number;
   };
-  /** What the console shows of the sitting itself. */
+  /** How far the draw of a sitting has come, in short; ``draw`` tells the rest. */
+  type DrawSoFar = {
+    stage: "complete" | "drawing" | "drawn" | "failed" | "revealing" | "throwing" | "waits";
+    entries: number;
+    drawing_since: number | null;
+    trouble: string | null;
+  };
+  /** What the console shows of the sitting itself; ``draw`` is None if nobody else has a part. */
   type Sitting = {
     id: string;
     title: string;
@@ -536,6 +592,7 @@ export declare namespace Console {
     interruption: Interruption | null;
     stoppage: Stoppage | null;
     record: SignedRecord | null;
+    draw: DrawSoFar | null;
     items: number;
     duration_ms: number;
     board_frozen_since: number | null;
@@ -617,6 +674,54 @@ export declare namespace Console {
   /** The answer to ``corrections``, oldest first. */
   type CorrectedKeys = {
     corrections: readonly CorrectedKey[];
+    ok: true;
+  };
+  /** An announcement of the draw: where its randomness comes from, or was to come from. */
+  type Announced = {
+    number: number;
+    at: number;
+    by: string | null;
+    kind: "beacon" | "dice" | "list" | "own";
+    source: string;
+    round: number | null;
+    due: number | null;
+    reason: string;
+    sha256: string;
+  };
+  /** Somebody at the dice: what they committed to, and when they revealed it. */
+  type Thrown = {
+    name: string;
+    committed: string;
+    at: number;
+    by: string | null;
+    rolls: string | null;
+    nonce: string | null;
+    revealed_at: number | null;
+    revealed_by: string | null;
+  };
+  /** A ceremony that gave no randomness: who did not reveal, or who had thrown in vain. */
+  type FailedCeremony = {
+    number: number;
+    at: number;
+    by: string | null;
+    missing: readonly string[];
+    reason: string;
+  };
+  /** What was drawn. */
+  type DrawnForms = {
+    at: number;
+    by: string | null;
+    randomness: string;
+    forms_root: string;
+  };
+  /** The answer to ``draw``, from the record: everything that was announced, thrown and drawn. */
+  type TheDraw = {
+    entries: number;
+    announced: readonly Announced[];
+    throws: readonly Thrown[];
+    listed: string | null;
+    failures: readonly FailedCeremony[];
+    drawn: DrawnForms | null;
     ok: true;
   };
   /** One line of a timeline or of the activity, without what must stay private. */

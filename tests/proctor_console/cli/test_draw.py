@@ -172,12 +172,23 @@ def test_a_ceremony_for_another_sitting_draws_nothing(data: Path, tmp_path: Path
     assert "is held for sesi-1, not sesi-2" in said
 
 
+def test_dice_that_are_thrown_on_the_console_are_announced_before(data: Path) -> None:
+    planned = run(*plan(data, "dice"))
+
+    assert planned.exit_code == 0, planned.output
+    assert "the draw is announced (number 1), source dice." in planned.stdout
+    assert "throw dice on the console" in planned.stdout
+    assert undrawn_sittings(open_folder(data).database) == ["sesi-1"]
+    announced = json.loads(run("draw", "announcement", "sesi-1", "--data", data).stdout)
+    assert announced["source"] == "dice"
+
+
 @pytest.mark.parametrize("source", ["beacon:x", "beacon", "ceremony:", "random", ""])
 def test_what_is_no_source_is_a_usage_error(data: Path, source: str) -> None:
     result = run(*plan(data, source))
 
     assert result.exit_code == 2
-    assert "is not like beacon:ROUND|ceremony:FILE|own" in result.stderr
+    assert "is not like beacon:ROUND|ceremony:FILE|dice|own" in result.stderr
 
 
 def test_a_round_that_is_known_is_refused(data: Path) -> None:

@@ -92,9 +92,9 @@ class Desk:
 class ConsoleDay:
     """One sitting with four candidates, and one account for every role."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **planned: Any) -> None:
         self.folder = folder
-        database = a_planned_sitting(folder)
+        database = a_planned_sitting(folder, **planned)
         accounts.metadata.create_all(database)
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.register = StaffRegister(database, cheap)

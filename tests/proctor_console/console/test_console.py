@@ -121,8 +121,13 @@ def test_the_server_refuses_exactly_what_the_table_does_not_allow(
         },
         "draw_late_form": {"attempt": "X"},
         "bring_ceremony": {"file": "{}"},
+        "announce_ceremony": {"reason": "Coba saja"},
+        "commit_throw": {"name": "Saksi", "committed": "ab" * 32},
+        "announce_list": {"listed": "ab" * 32, "reason": "Coba saja"},
+        "reveal_throw": {"name": "Saksi", "rolls": "16253" * 10, "nonce": "ab" * 32},
+        "fail_ceremony": {"reason": "Coba saja"},
     }
-    looking = {"list_sittings", "watch", "candidate", "activity", "corrections"}
+    looking = {"list_sittings", "watch", "candidate", "activity", "corrections", "draw"}
 
     def request_of(action: str) -> dict[str, object]:
         is_order = issubclass(MESSAGES[action], FromStaff)
@@ -230,7 +235,9 @@ def test_a_day_at_the_console(own_day: ConsoleDay) -> None:
     assert "Foto lama" in str(timeline)
     assert admitted["pin"] not in str(timeline) + str(activity)
     assert [one["kind"] for one in activity][-1] == "attempt_voided"
-    assert {one["by"] for one in activity} == {"Petugas coordinator"}
+    planned = ["draw_announced", "forms_drawn"]  # on the command line, by no account
+    assert [one["kind"] for one in activity if one["by"] is None] == planned
+    assert {one["by"] for one in activity[2:]} == {"Petugas coordinator"}
     seconded = {one["kind"]: one["seconded_by"] for one in activity if one["seconded_by"]}
     assert seconded == {
         "sitting_started": "Petugas observer",

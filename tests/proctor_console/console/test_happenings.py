@@ -75,3 +75,25 @@ def test_contact_is_in_a_candidates_day_and_refused_late_answers_are_staffs_busi
         ("late_answers_refused", ("P-001",), 3),
     ]
     assert business == day[2:]
+
+
+def test_a_draw_is_told_with_whose_throw_it_is_also_where_no_staff_was() -> None:
+    when = {"at": 1, "clock": 1}
+    signed = {**when, "request_id": "r-1", "staff": "pemantau"}
+    events = [
+        did.DrawAnnounced(announcement="{}", **when),
+        did.ThrowCommitted(name="Saksi 01", committed="ab", **signed),
+        did.ThrowRevealed(name="Saksi 01", rolls="1", nonce="ab", **when),
+        did.CeremonyFailed(number=1, missing=("Saksi 02", "Saksi 03"), reason="pergi", **when),
+        did.FormsDrawn(number=1, randomness="", forms_root="", forms_sha256="", **when),
+    ]
+
+    lines = activity(events, str)
+
+    assert [(one.kind, one.by, one.reason) for one in lines] == [
+        ("draw_announced", None, None),
+        ("throw_committed", "pemantau", "Saksi 01"),
+        ("throw_revealed", None, "Saksi 01"),
+        ("ceremony_failed", None, "Saksi 02, Saksi 03 · pergi"),
+        ("forms_drawn", None, None),
+    ]

@@ -23,6 +23,13 @@ EXPECTED = {
     "candidate": "        yes yes     yes         yes      yes",
     "activity": "         yes yes     yes         yes      yes",
     "corrections": "      yes yes     yes         yes      yes",
+    "draw": "             yes yes     yes         yes      yes",
+    "announce_ceremony": "no  no      yes         no       yes",
+    "commit_throw": "     yes yes     yes         yes      yes",
+    "announce_list": "    no  no      yes         no       yes",
+    "reveal_throw": "     yes yes     yes         yes      yes",
+    "fail_ceremony": "    no  no      yes         no       yes",
+    "draw_forms": "       no  no      yes         no       yes",
     "open_registration": "yes yes     yes         no       yes",
     "admit_candidate": "  yes no      yes         no       yes",
     "issue_pin": "        yes no      yes         no       yes",
@@ -89,13 +96,16 @@ def test_whatever_the_engine_calls_grave_has_somebody_who_may_second_it() -> Non
     assert set(SECONDING) == set(SECONDS)
 
 
-def test_an_observer_may_only_look() -> None:
+def test_an_observer_may_look_and_throw_dice_and_no_more() -> None:
     assert actions_of(Role.OBSERVER) == [
         "list_sittings",
         "watch",
         "candidate",
         "activity",
         "corrections",
+        "draw",
+        "commit_throw",
+        "reveal_throw",
     ]
 
 
