@@ -24,6 +24,7 @@ BENCHMARKS = {
     "board": "bench.beside_viewers",
     "start": "bench.same_second",
     "stampede": "bench.stampede",
+    "askers": "bench.askers",
     "soak": "bench.soak",
     "ending": "bench.ending",
     "restart": "bench.restart",

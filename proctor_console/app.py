@@ -255,6 +255,7 @@ def _wrap(app: Application, config: Config, green: Concurrency) -> None:
     protect(app)
     refuse(app)
     app.wait_for_turn = green.wait_for_turn
+    app.wait_for_ration = green.wait_for_ration
     app.pending = Pending(config.pending_requests_max)
     bodies = whole_bodies(
         app.wsgi_app, config.message_max_bytes, config.request_seconds, green.timeout

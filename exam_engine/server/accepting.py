@@ -52,3 +52,14 @@ def greeted(
         return False
     wait_for_turn()
     return True
+
+
+def wait_for_ration(application: object, number: int) -> None:
+    """Have the requests of kept connections served one after the other, between those who work.
+
+    The first one of a connection, number 1, has had its turn at the door. Without this, 50 kept
+    connections made an answer wait for 50 requests in every turn of the loop.
+    """
+    wait = getattr(application, "wait_for_ration", None)
+    if wait is not None and number > 1:
+        wait()

@@ -16,6 +16,7 @@ class Application(Flask):
         self.pending: Pending | None = None  # what the worker bounds its unfinished requests by
         self.pressure: Pressure | None = None  # by which the worker accepts, if it is watched
         self.wait_for_turn: Callable[[], object] | None = None  # before a worker shakes a hand
+        self.wait_for_ration: Callable[[], object] | None = None  # before it serves another request
         self.successor_waits: Callable[[], bool] = lambda: False  # then the worker closes it
         self._closers: list[Callable[[], object]] = []
 

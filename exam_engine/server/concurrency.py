@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Literal, Protocol, TypeVar, cast
 
-from exam_engine.server.turnstile import Turnstile
+from exam_engine.server.turnstile import RATION_SECONDS, Turnstile
 
 Name = Literal["eventlet", "gevent"]
 T = TypeVar("T")
@@ -49,6 +49,9 @@ class Concurrency(Protocol):
 
     def wait_for_turn(self) -> None:
         """Wait for one's turn among those who come and go."""
+
+    def wait_for_ration(self) -> None:
+        """Wait for one's turn among those who ask again over a connection that was kept."""
 
     def in_native_thread(self, work: Callable[..., T], *args: object) -> T:
         """Do blocking work in a native thread while the other green threads run on."""
@@ -91,6 +94,7 @@ class Eventlet:
         self._threading: Any = importlib.import_module("eventlet.green.threading")
         self._hubs: Any = importlib.import_module("eventlet.hubs")
         self._turnstile = Turnstile(self._soon)
+        self._rations = Turnstile(self._soon, seconds=RATION_SECONDS)
         self._sleepers = Sleepers(self._soon)
 
     def _soon(self, task: Callable[[], object]) -> None:
@@ -138,7 +142,14 @@ class Eventlet:
 
     def wait_for_turn(self) -> None:
         """Wait for one's turn among those who come and go."""
-        place = self._turnstile.join(self._eventlet.getcurrent().switch)
+        self._wait_in(self._turnstile)
+
+    def wait_for_ration(self) -> None:
+        """Wait for one's turn among those who ask again over a connection that was kept."""
+        self._wait_in(self._rations)
+
+    def _wait_in(self, line: Turnstile) -> None:
+        place = line.join(self._eventlet.getcurrent().switch)
         try:
             self._hubs.get_hub().switch()
         finally:
@@ -158,6 +169,7 @@ class Gevent:
         self._gevent: Any = importlib.import_module("gevent")
         self._event: Any = importlib.import_module("gevent.event")
         self._turnstile = Turnstile(self._soon)
+        self._rations = Turnstile(self._soon, seconds=RATION_SECONDS)
         self._sleepers = Sleepers(self._soon)
 
     def _soon(self, task: Callable[[], object]) -> None:
@@ -207,7 +219,14 @@ class Gevent:
 
     def wait_for_turn(self) -> None:
         """Wait for one's turn among those who come and go."""
-        place = self._turnstile.join(self._gevent.getcurrent().switch)
+        self._wait_in(self._turnstile)
+
+    def wait_for_ration(self) -> None:
+        """Wait for one's turn among those who ask again over a connection that was kept."""
+        self._wait_in(self._rations)
+
+    def _wait_in(self, line: Turnstile) -> None:
+        place = line.join(self._gevent.getcurrent().switch)
         try:
             self._gevent.get_hub().switch()
         finally:

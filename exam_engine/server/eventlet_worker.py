@@ -12,7 +12,7 @@ import eventlet
 from eventlet.greenio import GreenSocket
 from gunicorn.workers.base_async import ALREADY_HANDLED, AsyncWorker
 
-from exam_engine.server.accepting import accept_on, greeted
+from exam_engine.server.accepting import accept_on, greeted, wait_for_ration
 from exam_engine.server.pending import Pending
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.supervisor import LOOK_SECONDS, succeeded
@@ -40,6 +40,11 @@ class EventletWorker(AsyncWorker):  # type: ignore[misc]  # gunicorn ships no ty
                 super().handle(listener, client, addr)
         finally:
             del self._clients[eventlet.getcurrent()]
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
+        """Serve one request, in its turn."""
+        wait_for_ration(self.wsgi, req.req_number)
+        return super().handle_request(listener_name, req, sock, addr)
 
     def timeout_ctx(self) -> AbstractContextManager[object]:
         """Limit how long the head of a request, the first or the next one, is waited for."""

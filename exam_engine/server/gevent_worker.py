@@ -9,7 +9,7 @@ from gevent.pool import Pool
 from gunicorn.workers.base_async import ALREADY_HANDLED
 from gunicorn.workers.ggevent import GeventWorker
 
-from exam_engine.server.accepting import accept_on, greeted
+from exam_engine.server.accepting import accept_on, greeted, wait_for_ration
 from exam_engine.server.pending import Pending
 from exam_engine.server.pressure import Pressure
 from exam_engine.server.supervisor import LOOK_SECONDS, succeeded
@@ -58,4 +58,5 @@ class ExamGeventWorker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         """Serve one request; gunicorn's gevent worker hides the StopIteration we rely on."""
+        wait_for_ration(self.wsgi, req.req_number)
         return super(GeventWorker, self).handle_request(listener_name, req, sock, addr)

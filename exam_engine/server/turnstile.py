@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 TURN_SECONDS = 0.003
 """Of each turn of the loop: an answer takes three or four turns from its arrival to its reply."""
+RATION_SECONDS = 0.0005
+"""Of each turn, for further requests over kept connections: mostly one, which takes that long."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,15 +38,18 @@ class Turnstile:
     Args:
         soon: Has a call made in the next turn of the loop.
         now: Seconds of a clock that never goes back.
+        seconds: What the line gets of each turn; who is at its head passes whatever that takes.
     """
 
     def __init__(
         self,
         soon: Callable[[Callable[[], object]], object],
         now: Callable[[], float] = time.perf_counter,
+        seconds: float = TURN_SECONDS,
     ) -> None:
         self._soon = soon
         self._now = now
+        self._seconds = seconds
         self._line: deque[Place] = deque()
 
     def __len__(self) -> int:
@@ -59,7 +64,7 @@ class Turnstile:
         return place
 
     def _turn(self) -> None:
-        until = self._now() + TURN_SECONDS
+        until = self._now() + self._seconds
         while self._line:
             go = self._line[0].go
             if go is not None:

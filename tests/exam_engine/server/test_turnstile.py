@@ -53,6 +53,20 @@ def test_a_turn_ends_when_its_time_is_used_up_and_the_others_pass_in_the_next() 
     assert loop.asked == []
 
 
+def test_a_line_with_little_of_each_turn_lets_one_pass_whatever_that_takes() -> None:
+    loop = Loop()
+    rations = Turnstile(loop.asked.append, lambda: loop.seconds, TURN_SECONDS / 10)
+    for name in "abc":
+        rations.join(loop.visitor(name))
+
+    loop.turn()
+
+    assert loop.passed == ["a"]
+    loop.turn()
+    loop.turn()
+    assert loop.passed == ["a", "b", "c"]
+
+
 def test_one_who_takes_too_long_is_the_only_one_of_its_turn() -> None:
     loop = Loop()
     loop.turnstile.join(loop.visitor("slow", TURN_SECONDS * 9))
