@@ -20,7 +20,7 @@ from exam_engine.roster import Candidate
 from question_bank.blueprint import Blueprint
 from question_bank.items import Bank
 from question_bank.seeds import secret_commitment
-from question_bank.sources import beacon_round, check_source
+from question_bank.sources import OWN, beacon_round, check_source
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,10 +119,16 @@ class Fixed(msgspec.Struct, frozen=True):
         )
 
 
+def known_at(announcement: Announcement, now_ms: int) -> bool:
+    """Whether its randomness could be known then: its round was signed, or there is none."""
+    named = beacon_round(announcement.source)
+    signed = named is not None and named[0].time_ms(named[1]) <= now_ms
+    return signed or announcement.source == OWN
+
+
 def known_when_announced(announcement: Announcement) -> bool:
     """Whether the round it names was signed by then, if the server's clock was right."""
-    named = beacon_round(announcement.source)
-    return named is not None and named[0].time_ms(named[1]) <= announcement.announced_at
+    return announcement.source != OWN and known_at(announcement, announcement.announced_at)
 
 
 def check_in_advance(source: str, now_ms: int, starts_at: int) -> None:

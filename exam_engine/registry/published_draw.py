@@ -5,6 +5,7 @@ draw: the announcement, and the root over the forms.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 from sqlalchemy import Engine
@@ -15,6 +16,7 @@ from exam_engine.late_sheet import Opening
 from exam_engine.registry.announcements import (
     Announcement,
     blueprint_sha256,
+    known_at,
     known_when_announced,
     read_announcement,
 )
@@ -244,6 +246,14 @@ def _contradicting_announcements(texts: Sequence[str]) -> Iterable[str]:
             yield f"announcement {one.number} commits to something else"
         if known_when_announced(one):
             yield f"announcement {one.number} names a round that was known already"
+    for before, one in pairwise(read):
+        if known_at(before, one.announced_at):
+            yield (
+                f"announcement {one.number} was made although the randomness of announcement "
+                f"{before.number} was known by then"
+            )
+        if not one.reason.strip():
+            yield f"announcement {one.number} does not say why there is another one"
 
 
 def _no_failures(published: PublishedDraw) -> Iterable[str]:

@@ -61,6 +61,8 @@ class Dice:
         head = b"exam-engine/dice-commitment/v1\0" + _sized(self._sitting)
         if sha256(head + thrown).digest() != self._committed.get(name):
             return f"{name} revealed another throw than they committed to"
+        if name in self._revealed:
+            return f"{name} revealed a second time"
         self._revealed[name] = thrown
         return ""
 

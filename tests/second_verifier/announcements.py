@@ -1,6 +1,7 @@
 """Announcements of a draw, one by one and as a row."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.second_verifier.refusal import Refused
 from tests.second_verifier.shapes import Shape, check, opt, positive, raw, req, text, whole
@@ -19,6 +20,9 @@ _FIELDS: dict[str, Shape] = {
 }
 
 
+_ORDER = ("sitting", "number", "announced_at", "source", "reason", *BOUND)
+
+
 @dataclass(frozen=True)
 class Announcement:
     sitting: str
@@ -27,6 +31,7 @@ class Announcement:
     source: str
     reason: str
     bound: dict[str, str]
+    fields: dict[str, Any]
 
     @property
     def kind(self) -> str:
@@ -50,6 +55,7 @@ def read_announcement(written: str, what: str) -> Announcement:
         body["source"],
         body.get("reason", ""),
         bound,
+        {name: body[name] for name in _ORDER if name in body},
     )
 
 

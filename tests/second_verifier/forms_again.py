@@ -19,19 +19,23 @@ class BankItem:
 
 
 def read_bank(leaves: list[Any]) -> list[BankItem]:
-    items = []
+    items: list[BankItem] = []
+    parts: list[int] = []
     for leaf in leaves:
         match leaf:
             case ["item", int(place), _version, str(section), str(topic), str(band), *rest]:
                 match rest:
-                    case [bool(shuffled), stimulus, str(_commitment)]:
+                    case [bool(shuffled), stimulus, str(_commitment)] if not parts:
                         items.append(BankItem(place, section, topic, band, shuffled, stimulus))
                         continue
-            case ["part", int(), str()]:
+            case ["part", int(number), str()]:
+                parts.append(number)
                 continue
         raise Refused(f"no leaf of a bank: {str(leaf)[:80]}")
     if [item.place for item in items] != list(range(len(items))):
         raise Refused("places of the bank do not count from 0")
+    if parts != list(range(len(parts))):
+        raise Refused("parts of the bank do not count from 0")
     return items
 
 

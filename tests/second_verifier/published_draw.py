@@ -50,21 +50,30 @@ def check_published_draw(data: bytes, entries: list[Entry] | None = None) -> Non
 
 
 def _announced(body: dict[str, Any]) -> Announcement:
-    failures = [_ceremony(each) for each in body["failed"]]
-    failed = {listed for listed, _throws, complete in failures if not complete}
-    if len(failed) != len(failures):
-        raise Refused("a ceremony is called failed in which everybody revealed")
+    files: list[str] = list(body["failed"])
+    failed: set[int] = set()
     before: Announcement | None = None
-    numbers: set[int] = set()
+    last = read_announcement(body["announcement"], "the announcement")
     for written in [*body["earlier"], body["announcement"]]:
         new = read_announcement(written, "an announcement")
-        follows(new, before, numbers)
-        if new.kind == "list" and new.source.partition("/")[2] in failed:
-            numbers.add(new.number)
+        if compact(new.fields).decode() != written:
+            raise Refused("an announcement is not spelled as it was hashed")
+        follows(new, before, failed)
+        if new.kind == "list" and new.number < last.number and files:
+            _check_failure(new, files.pop(0))
+            failed.add(new.number)
         before = new
-    if before is None:
-        raise Refused("nothing was announced")
-    return before
+    if files:
+        raise Refused("more ceremonies are called failed than were announced")
+    return last
+
+
+def _check_failure(announced: Announcement, written: str) -> None:
+    sitting, listed, _throws, complete = _ceremony(written)
+    if (sitting, f"dice/{listed}") != (announced.sitting, announced.source):
+        raise Refused("a ceremony is called failed that was not announced")
+    if complete:
+        raise Refused("a ceremony is called failed in which everybody revealed")
 
 
 def _root(leaves: list[Any]) -> str:
@@ -93,14 +102,14 @@ def _randomness(proof: str, last: Announcement) -> bytes:
         return hashlib.sha256(hexadecimal(proof, "the signature", 48)).digest()
     if last.kind != "list":
         raise Refused("the dice were not thrown yet")
-    listed, throws, complete = _ceremony(proof)
-    if not complete or last.source != f"dice/{listed}":
+    sitting, listed, throws, complete = _ceremony(proof)
+    if sitting != last.sitting or not complete or last.source != f"dice/{listed}":
         raise Refused("the ceremony is not the one announced, or somebody is missing")
     return randomness(bytes.fromhex(listed), throws)
 
 
-def _ceremony(written: str) -> tuple[str, list[Throw], bool]:
-    """List hash, throws, and whether everybody revealed."""
+def _ceremony(written: str) -> tuple[str, str, list[Throw], bool]:
+    """Sitting, list hash, throws, and whether everybody revealed."""
     body = read_object(written, "the ceremony")
     if body.get("format") != "exam-engine/ceremony/v1":
         raise Refused("not a ceremony")
@@ -117,7 +126,7 @@ def _ceremony(written: str) -> tuple[str, list[Throw], bool]:
         if throw.committed(body["sitting"]) != named.get(throw.name) or each["listed"] != listed:
             raise Refused(f"the throw of {throw.name} does not fit its commitment")
         throws.append(throw)
-    return listed, throws, {throw.name for throw in throws} == set(named)
+    return body["sitting"], listed, throws, {throw.name for throw in throws} == set(named)
 
 
 def _check_record(body: dict[str, Any], entries: list[Entry], given: bytes) -> None:

@@ -41,6 +41,8 @@ def verify_draw(data: bytes, entries: list[Entry] | None = None) -> list[str]:
         check_published_draw(data, entries)
     except Refused as error:
         return [str(error)]
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        return [f"not of the shape of a draw: {error!r}"]
     return []
 
 

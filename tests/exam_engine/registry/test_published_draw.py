@@ -24,6 +24,7 @@ from question_bank.sources import beacon_source, dice_source
 from tests.exam_engine.planned import a_planned_sitting
 from tests.exam_engine.registry.draws import (
     A_ROUND,
+    AFTER_MS,
     BEFORE_MS,
     SITTING,
     announced,
@@ -156,6 +157,27 @@ def a_field(**changed: Any) -> Change:
                 earlier=(an_announcement(keys_root="00" * 32)(one).announcement,),
             )(one),
             "announcement 1 commits to something else",
+        ),
+        (
+            lambda one: a_field(
+                announcement=an_announcement(number=2, announced_at=AFTER_MS)(one).announcement,
+                earlier=(one.announcement,),
+            )(one),
+            "2 was made although the randomness of announcement 1 was known by then",
+        ),
+        (
+            lambda one: a_field(
+                announcement=an_announcement(number=2)(one).announcement,
+                earlier=(an_announcement(source="own")(one).announcement,),
+            )(one),
+            "2 was made although the randomness of announcement 1 was known by then",
+        ),
+        (
+            lambda one: a_field(
+                announcement=an_announcement(number=2)(one).announcement,
+                earlier=(one.announcement,),
+            )(one),
+            "announcement 2 does not say why there is another one",
         ),
     ],
 )
