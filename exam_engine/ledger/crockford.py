@@ -23,8 +23,10 @@ _FROM_OTHERS = str.maketrans(_OTHERS, ALPHABET)
 _ALIKE = str.maketrans(
     "abcdefghjkmnpqrstvwxyzoOiIlLu",
     "ABCDEFGHJKMNPQRSTVWXYZ001111U",
-    " \t-\u00a0\u2010\u2011\u2013",
+    " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
 )
+_ENDS = re.compile("[\r\n]+")
 _NUMBERED = re.compile(r"\s*([0-9]{1,3})\.\s")
 _BITS, _BITS_OF_BYTE = 5, 8
 
@@ -74,7 +76,7 @@ def read(text: str) -> bytes:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    kept = [line for line in text.splitlines() if line.strip()]
+    kept = [line for line in _ENDS.split(text) if line.translate(_ALIKE)]
     return enumerate(kept, 1)
 
 

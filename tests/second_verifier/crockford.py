@@ -10,7 +10,8 @@ _LINE = 32
 _READ = str.maketrans(
     "abcdefghjkmnpqrstvwxyzoOiIlLu",
     "ABCDEFGHJKMNPQRSTVWXYZ001111U",
-    " \t-\u00a0\u2010\u2011\u2013",
+    " \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
 )
 _NUMBER = re.compile(r"^\s*(\d{1,3})\.\s")
 
@@ -58,7 +59,7 @@ def printed(data: bytes) -> str:
 def read_printed(written: str) -> bytes:
     """The bytes of printed lines; those with a check symbol are held against it."""
     whole = ""
-    lines = [line for line in written.splitlines() if line.strip()]
+    lines = [line for line in re.split("[\r\n]+", written) if clean(line)]
     for number, line in enumerate(lines, 1):
         said = _NUMBER.match(line)
         if said and int(said.group(1)) != number:

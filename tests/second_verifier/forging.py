@@ -184,7 +184,7 @@ def doubled(random: Random, lines: list[Line]) -> tuple[list[Line], str]:
 
 
 def cut(random: Random, lines: list[Line]) -> tuple[list[Line], str]:
-    at = random.randrange(1, len(lines))
+    at = random.randint(1, len(lines))
     return lines[:at], f"cut at {at}"
 
 

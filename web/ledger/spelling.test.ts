@@ -49,6 +49,18 @@ test("a receipt is read as a spelling, wrapped, in its address, as printed lines
   }
 });
 
+test("letters of other scripts are none of the alphabet, whatever their capitals are", () => {
+  for (const letter of ["\u017f", "\u0131", "\u212a", "\u0660"]) {
+    const written = FIRST.receipt.slice(0, 40) + letter + FIRST.receipt.slice(41);
+    assert.deepEqual(refusalOf(written), { code: "unreadable", symbol: letter });
+  }
+});
+
+test("spaces and dashes of any width are ignored", () => {
+  const wide = FIRST.receipt.replace(/(.{4})/g, "$1\u2009\u2014\u202f\u3000\u2212");
+  assert.equal(textOf(readReceipt(wide)), FIRST.receipt);
+});
+
 test("the check symbol is Crockford's, over the number of the line and its symbols", () => {
   assert.equal(checkSymbol(1, ""), "1");
   assert.equal(checkSymbol(36, ""), "U");

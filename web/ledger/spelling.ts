@@ -41,8 +41,8 @@ export function bytesOf(text: string): Uint8Array | null {
 /** As people write it: small letters, O for 0, I and L for 1, spaces and dashes anywhere. */
 export function plain(written: string): string {
   return written
-    .toUpperCase()
-    .replace(/[\s\u2010-\u2015\u2212-]/g, "")
+    .replace(/[ \t\r\n\u00a0\u2000-\u200a\u202f\u205f\u3000\u2010-\u2015\u2212-]/g, "")
+    .replace(/[a-z]/g, (letter) => letter.toUpperCase()) // of other scripts some have capitals among ours
     .replace(/O/g, "0")
     .replace(/[IL]/g, "1");
 }

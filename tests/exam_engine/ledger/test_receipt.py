@@ -102,6 +102,21 @@ def test_what_people_write_instead_of_a_character_is_read_as_it() -> None:
     assert Receipt.read(typed) == a_receipt()
 
 
+@pytest.mark.parametrize("letter", ["\u017f", "\u0131", "\u212a", "\u0660"])
+def test_letters_of_other_scripts_are_none_of_the_alphabet(letter: str) -> None:
+    text = a_receipt().text
+
+    with pytest.raises(Malformed, match="none of the alphabet"):
+        Receipt.read(text[:40] + letter + text[41:])
+
+
+def test_spaces_and_dashes_of_any_width_are_ignored() -> None:
+    text = a_receipt().text
+    wide = "\u2009\u2014\u202f\u3000\u2212".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+    assert Receipt.read(wide) == a_receipt()
+
+
 def test_a_receipt_does_not_show_its_secret_in_a_log_line() -> None:
     assert SECRET.hex() not in repr(a_receipt())
     assert repr(SECRET) not in repr(a_receipt())
