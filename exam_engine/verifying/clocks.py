@@ -127,8 +127,9 @@ def _released(clock: Clock, _: Record) -> None:
 def _heard(clock: Clock, record: Record) -> None:
     if record.name == "CandidateReady/1":
         clock.ready = True
+    up = clock.left(record.clock) <= 0
+    clock.in_grace = up and (clock.in_grace or not clock.in_contact)
     clock.in_contact = True
-    clock.in_grace = clock.left(record.clock) <= 0
 
 
 def _lost(clock: Clock, _: Record) -> None:

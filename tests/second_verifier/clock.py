@@ -33,11 +33,15 @@ class Clock:
 
     def advance(self, reading: int) -> None:
         if self.runs:
-            self.state, self.begun = "begun", True
             self.ran += reading - self.reading
         self.reading = reading
         if self.state == "begun" and self.up and self.contact_at_deadline is None:
             self.contact_at_deadline = self.contact
+
+    def settle(self) -> None:
+        """Who is ready begins as soon as the clock runs."""
+        if self.runs:
+            self.state, self.begun = "begun", True
 
     def lose_contact(self) -> None:
         """Also of one whose time is up and whose terminal was not heard of since."""

@@ -24,6 +24,10 @@ _PSEUDONYMS = distinct(raw(16), MOST_ATTEMPTS)
 _SOFTWARE = re.compile(r"(\S+ [0-9a-f]{64})?")
 
 
+def _five(value: Any) -> bool:
+    return many(whole)(value) and len(value) == 5
+
+
 def _own(value: Any) -> bool:
     return bool(value == "" or raw(16)(value))
 
@@ -115,7 +119,7 @@ FIELDS: dict[str, dict[str, Shape]] = {
         "salt": req(raw(32)),
         "leaves": req(positive),
         "proof": req(many(raw(32))),
-        "points": req(many(whole, 5)),
+        "points": req(_five),
         "omitted": req(whole),
         "reason": req(text),
         "seconded": req(flag),

@@ -118,11 +118,13 @@ def _holds(written: str, folder: Path) -> bool:
     before=st.lists(HAPPENINGS, max_size=6),
     then=st.lists(HAPPENINGS, max_size=20),
     afterwards=st.lists(AFTERWARDS, max_size=4),
+    random=st.randoms(use_true_random=False),
 )
-def test_any_honest_day(
+def test_any_day_as_it_was_and_written_otherwise(
     before: list[tuple[Any, ...]],
     then: list[tuple[Any, ...]],
     afterwards: list[tuple[Any, ...]],
+    random: Random,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     day = Recorded()
@@ -139,3 +141,6 @@ def test_any_honest_day(
     for whole in (True, False):
         folder = write_everything(tmp_path_factory.mktemp("day"), day, whole=whole)
         assert agree(folder, "an honest day")
+    forger = forging.Forger(day)
+    lines, said = random.choice(forging.ALL)(random, forger.lines)
+    agree(forger.write(tmp_path_factory.mktemp("forged"), lines), said)

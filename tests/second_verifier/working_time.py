@@ -38,6 +38,7 @@ def check_time(entries: list[Entry], paper: Paper, clock: Clock) -> Iterator[str
         if isinstance(entry, Open):
             clock.advance(entry.clock)
             _happens(clock, entry)
+            clock.settle()
         elif index in paper.records:
             record = paper.records[index]
             clock.advance(record["clock"])
@@ -46,6 +47,7 @@ def check_time(entries: list[Entry], paper: Paper, clock: Clock) -> Iterator[str
                 yield f"entry {index}: {name} cannot come to an attempt that is {clock.state}"
             for wrong in _record(clock, name, record, ends):
                 yield f"entry {index}: {wrong}"
+            clock.settle()
 
 
 def _happens(clock: Clock, entry: Open) -> None:

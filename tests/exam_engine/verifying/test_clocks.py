@@ -51,6 +51,13 @@ def test_in_contact_no_answer_is_right_from_the_deadline_on(at: int) -> None:
     assert "in contact" in str(answer(a_clock(), at, max(1, at - DEADLINE)))
 
 
+def test_who_was_in_contact_when_the_time_was_up_gets_no_grace_by_being_heard_of() -> None:
+    clock = a_clock()
+    private(clock, "ContactRegained/1", DEADLINE + 5)
+
+    assert "in contact" in str(answer(clock, DEADLINE + 10, 10))
+
+
 @pytest.mark.parametrize("late", [0, 1, 2, GRACE - 1])
 def test_out_of_contact_an_answer_is_right_within_the_grace(late: int) -> None:
     clock = a_clock(in_contact=False)
