@@ -90,11 +90,15 @@ class LateDraws:
             what = f"{pseudonym} was added by entry {before} already: opening until lucky"
             self._found(Attack.REDRAWN, what)
             return
+        application = text(fields, "application")
+        if any(one.application == application for one in self.openings.values()):
+            what = f"{pseudonym} is somebody who was added under another pseudonym already"
+            self._found(Attack.REDRAWN, what)
         self.openings[pseudonym] = Opening(
             pseudonym,
             self._entry,
             integer(fields, "at"),
-            text(fields, "application"),
+            application,
             text(fields, "person"),
         )
 

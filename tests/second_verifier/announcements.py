@@ -20,6 +20,16 @@ _FIELDS: dict[str, Shape] = {
 }
 
 
+def signed_at(number: int) -> int:
+    """When a round is signed, Unix time in ms."""
+    return 1000 * (1692803367 + 3 * (number - 1))
+
+
+def first_round_after(at: int) -> int:
+    """The lowest round that is signed later than this Unix time in ms."""
+    return max(1, (at - signed_at(1)) // 3000 + 2)
+
+
 _ORDER = ("sitting", "number", "announced_at", "source", "reason", *BOUND)
 
 
@@ -40,7 +50,7 @@ class Announcement:
     @property
     def signed_at(self) -> int:
         """When the round is signed, Unix time in ms."""
-        return 1000 * (1692803367 + 3 * (int(self.source.rsplit("/", 1)[1]) - 1))
+        return signed_at(int(self.source.rsplit("/", 1)[1]))
 
 
 def read_announcement(written: str, what: str) -> Announcement:

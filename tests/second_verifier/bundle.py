@@ -1,14 +1,16 @@
 """A bundle, or the folder of a published log, checked from its checkpoint to its ranks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.second_verifier import leaves
 from tests.second_verifier.checkpoints import Checkpoint, read_checkpoint
 from tests.second_verifier.corrections import Correction
 from tests.second_verifier.draw_in_record import check_draw
 from tests.second_verifier.entries import Entry, Open, read_entry
+from tests.second_verifier.later_forms import LaterForms
 from tests.second_verifier.opened_papers import Paper
 from tests.second_verifier.order import check_order, check_two_people
 from tests.second_verifier.papers_closed import check_papers
@@ -32,7 +34,10 @@ class Bundle:
     keys: leaves.Opened | None = None
     roster: leaves.Opened | None = None
     rules: Rules | None = None
+    added: dict[str, leaves.OnRoster] = field(default_factory=dict)
+    added_forms: dict[str, Any] = field(default_factory=dict)
     begun: dict[bytes, bool] = field(default_factory=dict)
+    later: LaterForms | None = None
     corrections: list[Correction] = field(default_factory=list)
 
     @property
@@ -45,6 +50,12 @@ class Bundle:
     @property
     def finished(self) -> bool:
         return any(isinstance(e, Open) and e.name == "SittingFinished" for e in self.entries)
+
+    @property
+    def everybody(self) -> bool:
+        """Whether all who could sit are opened, also those who were added."""
+        openings = len(self.later.added) if self.later else 0
+        return bool(self.roster and self.roster.whole) and len(self.added) == openings
 
     def root(self, name: str) -> bytes | None:
         """A root of the manifest; that of the forms may be in ``FormsDrawn`` instead."""
@@ -62,7 +73,7 @@ class Bundle:
 
 def read_log(
     bundle: Bundle, log: Path, policy: bytes, others: list[bytes] | None = None
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     """Signatures, tiles, root, and what the public lines alone show."""
     note = (log / "checkpoint").read_bytes() if (log / "checkpoint").is_file() else b""
     trusted = read_policy(policy)
@@ -78,7 +89,7 @@ def read_log(
     bundle.prepared  # noqa: B018 - nothing more can be said of a record without it
     yield from check_papers(bundle.entries)
     yield from check_two_people(bundle.entries)
-    yield from check_draw(bundle.entries)
+    bundle.later = yield from check_draw(bundle.entries)
 
 
 def _other(other: Checkpoint, here: Checkpoint, written: list[bytes]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The draw followed through the entries of the record."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from tests.second_verifier.announcements import (
@@ -11,6 +11,7 @@ from tests.second_verifier.announcements import (
 )
 from tests.second_verifier.dice import Throw, list_hash, randomness
 from tests.second_verifier.entries import Entry, Open
+from tests.second_verifier.later_forms import LaterForms, follow
 from tests.second_verifier.refusal import Refused
 
 
@@ -92,10 +93,11 @@ class Draw:
         self.drawn = True
 
 
-def check_draw(entries: list[Entry]) -> Iterator[str]:
+def check_draw(entries: list[Entry]) -> Generator[str, None, LaterForms]:
+    """Follows the draw, and then later forms; returns what these came to."""
     first = entries[0]
     if not isinstance(first, Open):
-        return
+        raise Refused("entry 0 is not open")
     draw = Draw(first.body)
     steps = {
         "DrawAnnounced": draw.announced,
@@ -108,9 +110,17 @@ def check_draw(entries: list[Entry]) -> Iterator[str]:
         if not isinstance(entry, Open) or entry.name not in steps:
             continue
         if draw.drawn:
-            yield f"entry {index}: {entry.name} after the forms were drawn"
+            if entry.name in ("DrawAnnounced", "FormsDrawn"):
+                yield f"entry {index}: {entry.name} after the forms were drawn"
             continue
         try:
             steps[entry.name](entry.body)
         except Refused as error:
             yield f"entry {index}: {error}"
+    now = draw.announcement
+    later = follow(entries, now.source if now else "", now.number if now else 0)
+    for found in later:
+        if isinstance(found, LaterForms):
+            return found
+        yield found
+    raise Refused("the record cannot be followed")

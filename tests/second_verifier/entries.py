@@ -46,10 +46,12 @@ class Open:
     def attempts(self) -> list[bytes]:
         """Pseudonyms of the attempts it names."""
         named = list(self.body.get("attempts", []))
-        if "attempt" in self.body and self.event == "AttemptVoided/1":
+        if "attempt" in self.body and self.name in NAMING:
             named.append(self.body["attempt"])
         return [bytes.fromhex(pseudonym) for pseudonym in named]
 
+
+NAMING = ("AttemptVoided", "CandidateAdded", "LateFormDrawn")
 
 Entry = Private | Closing | Open
 

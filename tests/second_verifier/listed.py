@@ -7,7 +7,7 @@ from tests.second_verifier.entries import Closing, Entry, Open
 from tests.second_verifier.opened_papers import Paper
 from tests.second_verifier.results import Expected, check_list, read_list
 from tests.second_verifier.rule_packs import Rules
-from tests.second_verifier.scores import Worth, last_answers, points_of, worth
+from tests.second_verifier.scores import Form, Worth, last_answers, points_of, worth
 
 
 def check_keys(bundle: Bundle) -> Iterator[str]:
@@ -16,7 +16,7 @@ def check_keys(bundle: Bundle) -> Iterator[str]:
         return
     sections = {
         place: bundle.rules.section_of(position)
-        for form in (bundle.forms.open.values() if bundle.forms else [])
+        for form in [*_forms(bundle), *bundle.added_forms.values()]
         for position, (place, _order) in enumerate(form)
     }
     for place, (_item, points) in bundle.keys.open.items():
@@ -50,13 +50,18 @@ def _voided_by(entry: Entry) -> list[bytes]:
 
 def _counted(bundle: Bundle, rules: Rules, paper: Paper, items: Worth) -> list[int] | None:
     """Points from answers, form and keys; None if one of these stays closed."""
-    form = bundle.forms.open.get(paper.attempt) if bundle.forms else None
+    form = (bundle.forms.open if bundle.forms else {}).get(paper.attempt)
+    form = bundle.added_forms.get(paper.attempt, form)
     return None if form is None else points_of(last_answers(paper), form, rules, items)
 
 
 def _worth(bundle: Bundle, in_force: int = 0) -> Worth:
     keys = bundle.keys.open if bundle.keys else {}
     return worth(keys, bundle.corrections, in_force)
+
+
+def _forms(bundle: Bundle) -> list[Form]:
+    return list(bundle.forms.open.values()) if bundle.forms else []
 
 
 def check_ends(bundle: Bundle) -> Iterator[str]:
@@ -109,10 +114,9 @@ def _check_list(
     }
     closings = {entry.pseudonym for entry in bundle.entries if isinstance(entry, Closing)}
     closed = len(closings - {paper.pseudonym for paper in bundle.papers})
-    roster = bundle.roster.open if bundle.roster else {}
-    whole = bool(bundle.roster and bundle.roster.whole)
+    roster = {**(bundle.roster.open if bundle.roster else {}), **bundle.added}
     rows = read_list(data, rules, name)
-    for wrong in check_list(rows, rules, papers, roster, everybody=whole, closed=closed):
+    for wrong in check_list(rows, rules, papers, roster, everybody=bundle.everybody, closed=closed):
         yield f"{name}: {wrong}"
 
 

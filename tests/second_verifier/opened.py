@@ -80,10 +80,6 @@ def open_roster(bundle: Bundle) -> Iterator[str]:
     if not bundle.roster:
         return
     yield from leaves.check_roster(bundle.roster, bundle.prepared.body["roster_size"])
-    if bundle.roster.whole:
-        for paper in bundle.papers:
-            if paper.attempt not in bundle.roster.open:
-                yield f"{paper.attempt} has a paper and is not on the roster"
 
 
 def open_corrections(bundle: Bundle) -> Iterator[str]:

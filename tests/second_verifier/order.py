@@ -15,19 +15,23 @@ _PROCTORS = {
     "BoardFrozen",
     "BoardThawed",
 }
+_LATER = {"LateFormDrawn", "ThrowCommitted", "ThrowRevealed", "CeremonyFailed"}
 _DRAW = {"DrawAnnounced", "ThrowCommitted", "ThrowRevealed", "CeremonyFailed", "FormsDrawn"}
 
 # state: (what leads to another state, what changes nothing)
 _STATES: dict[str, tuple[dict[str, str], set[str]]] = {
     "prepared": ({"RegistrationOpened": "registering"}, {"SoftwareChanged", *_DRAW}),
-    "registering": ({"SittingStarted": "running", "SittingFinished": "finished"}, _PROCTORS),
+    "registering": (
+        {"SittingStarted": "running", "SittingFinished": "finished"},
+        {"CandidateAdded", *_LATER, *_PROCTORS},
+    ),
     "running": (
         {"SittingPaused": "paused", "SittingFinished": "finished"},
-        {"WritingInterrupted", *_PROCTORS},
+        {"WritingInterrupted", *_LATER, *_PROCTORS},
     ),
     "paused": (
         {"SittingResumed": "running", "SittingFinished": "finished"},
-        {"WritingInterrupted", *_PROCTORS},
+        {"WritingInterrupted", *_LATER, *_PROCTORS},
     ),
     "finished": (
         {"ResultsReleased": "released"},
@@ -86,6 +90,7 @@ def check_two_people(entries: list[Entry]) -> Iterator[str]:
             continue
         seconded = entry.body.get("seconded", False)
         grave = {"SittingStarted", "AttemptVoided", "ResultsReleased", "KeyCorrected"}
+        grave |= {"CandidateAdded"}
         if entry.name in grave or (entry.name == "BoardThawed" and finished):
             if not seconded:
                 yield f"entry {index}: {entry.name} has one person only"

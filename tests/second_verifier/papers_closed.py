@@ -41,7 +41,8 @@ def check_papers(entries: list[Entry]) -> Iterator[str]:
     )
     if not seen.voided - ending <= seen.closed:
         yield "a paper is voided and not closed"
-    yield from _whole(seen, first.body["roster_size"])
+    added = sum(isinstance(one, Open) and one.name == "CandidateAdded" for one in entries)
+    yield from _whole(seen, first.body["roster_size"] + added)
 
 
 def _private(seen: Seen, index: int, entry: Private) -> Iterator[str]:

@@ -7,8 +7,9 @@ from tests.second_verifier.announcements import Announcement, follows, read_anno
 from tests.second_verifier.dice import Throw, list_hash, randomness
 from tests.second_verifier.entries import Entry, Open
 from tests.second_verifier.forms_again import draw_form, read_bank
+from tests.second_verifier.published_later import check_later, check_recorded
 from tests.second_verifier.refusal import Refused
-from tests.second_verifier.shapes import check, many, raw, req, text
+from tests.second_verifier.shapes import check, many, opt, raw, req, text
 from tests.second_verifier.spelling import compact, hexadecimal, read_object
 from tests.second_verifier.streams import secret_commitment, seed
 from tests.second_verifier.trees import leaf_hash, root_of
@@ -24,6 +25,7 @@ _FIELDS = {
     "secret": req(raw(32)),
     "proof": req(text),
     "forms_root": req(raw(32)),
+    "later": opt(lambda value: isinstance(value, list)),
 }
 
 
@@ -31,7 +33,7 @@ def check_published_draw(data: bytes, entries: list[Entry] | None = None) -> Non
     """Refuses a draw that does not follow, or that is not the one in the record."""
     body = read_object(data, "the draw")
     check(_FIELDS, body, "the draw")
-    if body["format"] != "exam-engine/draw/v1":
+    if body["format"] != "exam-engine/draw/v1" or set(body) - set(_FIELDS):
         raise Refused("not a published draw")
     last = _announced(body)
     secret = bytes.fromhex(body["secret"])
@@ -45,7 +47,9 @@ def check_published_draw(data: bytes, entries: list[Entry] | None = None) -> Non
     leaves = [draw_form(key, number, body["blueprint"], bank) for number in numbers]
     if root_of([leaf_hash(leaf) for leaf in leaves]).hex() != body["forms_root"]:
         raise Refused("the forms are not those of this seed")
+    check_later(body, last, bank, _of_dice)
     if entries is not None:
+        check_recorded(body, entries)
         _check_record(body, entries, given)
 
 
@@ -102,10 +106,17 @@ def _randomness(proof: str, last: Announcement) -> bytes:
         return hashlib.sha256(hexadecimal(proof, "the signature", 48)).digest()
     if last.kind != "list":
         raise Refused("the dice were not thrown yet")
-    sitting, listed, throws, complete = _ceremony(proof)
-    if sitting != last.sitting or not complete or last.source != f"dice/{listed}":
-        raise Refused("the ceremony is not the one announced, or somebody is missing")
-    return randomness(bytes.fromhex(listed), throws)
+    listed, given = _of_dice(proof, last.sitting)
+    if last.source != f"dice/{listed}":
+        raise Refused("the ceremony is not the one announced")
+    return given
+
+
+def _of_dice(written: str, sitting: str) -> tuple[str, bytes]:
+    held, listed, throws, complete = _ceremony(written)
+    if held != sitting or not complete:
+        raise Refused("the ceremony is of another sitting, or somebody is missing")
+    return listed, randomness(bytes.fromhex(listed), throws)
 
 
 def _ceremony(written: str) -> tuple[str, str, list[Throw], bool]:

@@ -28,10 +28,13 @@ from tests.exam_engine.registry.draws import (
     published,
     the_bank,
 )
+from tests.exam_engine.verifying import test_late_draws as late
+from tests.exam_engine.verifying.bundles import write_log
 from tests.exam_engine.verifying.sittings import Recorded
 from tests.exam_engine.verifying.test_draw import by_beacon, by_dice
 from tests.question_bank.ceremonies import committed, held, throws
 from tests.second_verifier import forging
+from tests.second_verifier.tiles import split_bundle
 from tests.second_verifier.verifier import verify, verify_draw
 
 
@@ -80,7 +83,10 @@ def _first(text: str) -> str:
         (lambda draw: draw | {"failed": draw["failed"] * 2}, "more ceremonies are called failed"),
         (lambda draw: draw | {"failed": [draw["proof"]]}, "that was not announced"),
         (lambda draw: draw | {"earlier": []}, "leaves a gap"),
-        (lambda draw: draw | {"proof": draw["failed"][0]}, "not the one announced"),
+        (
+            lambda draw: draw | {"proof": draw["failed"][0]},
+            "not the one announced|somebody is missing",
+        ),
         (lambda draw: draw | {"announcement": draw["announcement"] + " "}, "not spelled"),
         (lambda draw: draw | {"secret": _first(draw["secret"])}, "secret_commitment"),
         (lambda draw: draw | {"bank": draw["bank"][::-1]}, "bank_root"),
@@ -127,5 +133,40 @@ def test_both_say_the_same_of_a_draw_in_the_record(
     for case in range(120):
         lines, said = random.choice(forging.ALL)(random, forger.lines)
         folder = forger.write(tmp_path / str(case), lines)
+        ours, theirs = verify(folder), their_verify(folder).findings
+        assert (ours == []) == (theirs == []), (said, ours[:2], theirs[:2])
+
+
+def _later(folder: Path, kind: str) -> list[forging.Line]:
+    """A record with a later form, as lines."""
+    if kind == "round":
+        late.record(folder, late.A_ROUND, late.added(), late.drawn(late.by_beacon()))
+    elif kind == "own":
+        source = f"own/{late.OPENED}"
+        late.record(folder, "own", late.added(), late.drawn(source, randomness=""))
+    else:
+        late.with_dice(
+            folder,
+            late.added(),
+            late.added("W-002"),
+            *late.commitments(late.AGAIN),
+            *late.reveals(late.AGAIN)[:1],
+            late.failed(*[one.name for one in late.AGAIN.commitments][1:]),
+            late.started(),
+            *late.commitments(late.LATER),
+            *late.reveals(late.LATER),
+            late.drawn(late.by_dice(), randomness=late.LATER.randomness().hex()),
+        )
+    (entries,) = (path for path in folder.rglob("entries/000.p/*"))
+    return [forging.Line(entry, b"{}") for entry in split_bundle(entries.read_bytes(), "entries")]
+
+
+@pytest.mark.parametrize("kind", ["round", "own", "dice"])
+def test_both_say_the_same_of_later_forms_in_the_record(tmp_path: Path, kind: str) -> None:
+    lines, random = _later(tmp_path / "honest", kind), Random(5)  # noqa: S311
+    assert verify(tmp_path / "honest") == []
+    for case in range(150):
+        changed, said = random.choice(forging.ALL)(random, lines)
+        folder = write_log(tmp_path / str(case), [line.entry for line in changed])
         ours, theirs = verify(folder), their_verify(folder).findings
         assert (ours == []) == (theirs == []), (said, ours[:2], theirs[:2])

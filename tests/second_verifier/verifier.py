@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.second_verifier.added_people import open_added
 from tests.second_verifier.bundle import Bundle, read_log, step
 from tests.second_verifier.entries import Closing, Entry
 from tests.second_verifier.listed import check_ends, check_keys, check_results
@@ -22,7 +23,7 @@ def verify(
     bundle = Bundle(folder)
     trusted = policy if policy is not None else _policy(folder)
     if step(bundle, lambda here: read_log(here, folder / "log", trusted, others)):
-        for part in (*PARTS, check_keys, check_ends, check_results):
+        for part in (*PARTS, open_added, check_keys, check_ends, check_results):
             step(bundle, part)
     return bundle.findings
 
