@@ -124,13 +124,21 @@ class DrawRoom:
         return _DONE
 
     def in_turn(self, message: say.FromStaff, act: Callable[[], views.Done]) -> views.Done:
-        """Do what concerns throws, once the record has everything that was announced."""
+        """Do what concerns throws, once the record has everything that was announced.
+
+        Raises:
+            BadName: the name is not spelled as it is committed to.
+            DrawnAlready: the throw would be for the forms of people who were added, whose ceremony
+                the coordinator brings as a file.
+        """
         writer = self._hall.sitting(message.sitting)
         if isinstance(message, say.CommitThrow) and named(message.name) != message.name:
             raise BadName("the name is not spelled as it is committed to", name=message.name)
         with self.turns.of(message.sitting):
             if not writer.requested(message.request_id):
                 self._take_over(writer)
+                if not isinstance(message, say.FailCeremony):
+                    check_undrawn(writer.sheets.sitting.draw)
             return act()
 
     def draw_forms(self, staff: str, message: say.DrawForms) -> views.Done:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from exam_engine.clock import wall_ms
 from proctor_console.staff.permissions import Role
-from question_bank.sources import CEREMONY
+from question_bank.beacon import QUICKNET
+from question_bank.sources import CEREMONY, beacon_source
 from tests.browser.console_steps import last_line, order
 from tests.proctor_console.console.console_day import PASSWORD, SITTING, ConsoleDay
 from tests.question_bank.ceremonies import NAMES, a_throw
@@ -31,19 +34,30 @@ def dice_day(tmp_path: Path) -> Iterator[ConsoleDay]:
 
 
 @pytest.fixture
+def beacon_day(tmp_path: Path) -> Iterator[ConsoleDay]:
+    """The same where a round of public randomness was announced, which comes tomorrow."""
+    tomorrow = wall_ms() + 86_400_000
+    to_come = beacon_source(QUICKNET, QUICKNET.round_at(tomorrow))
+    day = ConsoleDay(tmp_path, source=to_come, now_ms=wall_ms(), starts_at=tomorrow + 1_000)
+    yield day
+    day.server.__exit__()
+
+
+@pytest.fixture
 def at_console(dice_day: ConsoleDay, open_page: OpenPage) -> Callable[..., Page]:
-    """Opens the console as somebody; a sitting that is not drawn opens at its draw."""
+    """Opens the console as somebody."""
+    return partial(opened_at, dice_day, open_page)
 
-    def opened(role: Role, **size: int) -> Page:
-        page = open_page(dice_day.server.base_url + "/console", **size)
-        page.get_by_label("Nama pengguna").fill(role.value)
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.get_by_role("button", name="Sesi Contoh").click()
-        page.get_by_role("heading", name="Pengundian paket soal").wait_for()
-        return page
 
-    return opened
+def opened_at(day: ConsoleDay, open_page: OpenPage, role: Role, **size: int) -> Page:
+    """The console as somebody sees it; a sitting that is not drawn opens at its draw."""
+    page = open_page(day.server.base_url + "/console", **size)
+    page.get_by_label("Nama pengguna").fill(role.value)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Sesi Contoh").click()
+    page.get_by_role("heading", name="Pengundian paket soal").wait_for()
+    return page
 
 
 def throw(page: Page, number: int, rolls: str | None = None) -> None:
@@ -215,6 +229,57 @@ def test_a_ceremony_fails_with_the_names_and_a_new_one_is_announced(
     expect(page.locator(".failures")).to_contain_text("Saksi tidak kembali")
     throw(page, 0)
     assert is_whole(page)
+
+
+def test_a_ceremony_that_is_given_up_has_nobody_to_blame(
+    at_console: Callable[..., Page], keep_picture: KeepPicture
+) -> None:
+    page = at_console(Role.COORDINATOR, **PHONE)
+    throw(page, 0)
+    page.locator('[data-action="slip-done"]').click()
+    dialog = order(page, "fail_ceremony", inside=".draw")
+    dialog.locator('[data-field="reason"]').fill("Tinggal satu orang")
+    dialog.locator("button[type=submit]").click()
+
+    expect(page.locator(".draw .stage")).to_contain_text("dihentikan sebelum daftarnya diumumkan")
+    expect(page.locator(".failures")).to_contain_text(f"sia-sia melempar: {NAMES[0]}")
+    keep_picture(page, "draw-given-up-phone")
+    assert is_whole(page)
+
+
+def test_a_ceremony_replaces_a_round_and_a_draw_that_fails_says_why(
+    beacon_day: ConsoleDay, open_page: OpenPage, keep_picture: KeepPicture, tmp_path: Path
+) -> None:
+    page = opened_at(beacon_day, open_page, Role.COORDINATOR)
+    stage = page.locator(".draw .stage")
+    expect(stage).to_contain_text("angka acak umum putaran")
+    in_both(page, keep_picture, "draw-waits")
+    dialog = order(page, "announce_ceremony", inside=".draw")
+    dialog.get_by_role("button", name="Ruang ujian tanpa internet").click()
+    dialog.locator("button[type=submit]").click()
+    expect(stage).to_contain_text("0 orang sudah melempar")
+    for number in range(3):
+        throw(page, number)
+        page.locator('[data-action="slip-done"]').click()
+    order(page, "announce_list", inside=".draw").locator("button[type=submit]").click()
+    for name in NAMES:
+        page.locator(f'[data-reveal="{name}"]').click()
+    expect(stage).to_contain_text("Paket soal dapat diundi")
+
+    (tmp_path / "keys").rename(tmp_path / "away")
+    order(page, "draw_forms", inside=".draw").locator("button[type=submit]").click()
+    expect(page.locator(".draw-doing [role=alert]")).to_contain_text(
+        "is not a data folder", timeout=60_000
+    )
+    page.get_by_role("radio", name="Gelap").click()
+    in_both(page, keep_picture, "draw-trouble-dark")
+    (tmp_path / "away").rename(tmp_path / "keys")
+    order(page, "draw_forms", inside=".draw").locator("button[type=submit]").click()
+    expect(page.locator(".draw-doing [role=alert]")).to_have_count(0)
+    keep_picture(page, "draw-drawing-dark")
+    expect(stage).to_contain_text("sudah diundi", timeout=60_000)
+    page.get_by_role("radio", name="Kontras").click()
+    keep_picture(page, "draw-drawn-contrast")
 
 
 def test_a_throw_is_made_with_the_keyboard_alone_and_outlives_its_tab(
