@@ -23,6 +23,8 @@ from question_bank.throws import Throw
 from tests.proctor_console.cli.command_line import run
 from tests.proctor_console.console.console_day import SITTING, ConsoleDay, Desk
 from tests.question_bank.ceremonies import NAMES, committed, held, throws
+from tests.second_verifier.verifier import verify as second_verify
+from tests.second_verifier.verifier import verify_draw
 from tests.wire_client import WireClient
 
 A_DAY_MS = 86_400_000
@@ -184,6 +186,9 @@ def strangers_find_it(folder: Path, root: str, announcements: int, failed: int =
     assert ("announced 1 times before, each time in vain" in checked.stdout) is bool(failed)
     assert root in published.read_text()
     assert published.read_text().count("exam-engine/ceremony/v1") == failed + 1
+    # and a program that was written from the documents alone
+    assert second_verify(bundle) == []
+    assert verify_draw(published.read_bytes()) == []
 
 
 def test_who_does_not_reveal_is_named_and_another_ceremony_is_announced(tmp_path: Path) -> None:
