@@ -51,10 +51,8 @@ def publishable(folder: DataFolder, sitting: str) -> PublishedDraw:
         BadPlan: it is not drawn yet.
         NotReleased: it has the operator's secret, which must not be known while people work.
     """
-    openings = openings_of(folder, sitting)
+    openings, released = _told(folder, sitting)
     found = publish(folder.database, folder.keys, sitting, partial(bank_of, folder), openings)
-    with closing(LedgerStore(folder.database).lines(sitting)) as lines:
-        released = any(_RELEASED.match(entry) for _, entry in lines)
     if not released:
         raise NotReleased(f"The results of sitting {sitting} are not released; publish after that.")
     return found
@@ -62,12 +60,20 @@ def publishable(folder: DataFolder, sitting: str) -> PublishedDraw:
 
 def openings_of(folder: DataFolder, sitting: str) -> tuple[Opening, ...]:
     """Who was added to a sitting, and their forms, as its record says."""
-    draw, late = DrawSheet(sitting), LateSheet()
+    return _told(folder, sitting)[0]
+
+
+def _told(folder: DataFolder, sitting: str) -> tuple[tuple[Opening, ...], bool]:
+    """The openings of a record, and whether the results are released, in one reading of it."""
+    draw, late, released = DrawSheet(sitting), LateSheet(), False
     with closing(LedgerStore(folder.database).lines(sitting)) as lines:
         for index, (record, public) in enumerate(lines):
+            if public[:1] != OPEN:
+                continue
+            released = released or _RELEASED.match(public) is not None
             if _OF_A_DRAW.match(public):
                 draw, late = _followed(draw, late, decode_record(record), index)
-    return late.openings
+    return late.openings, released
 
 
 def _followed(

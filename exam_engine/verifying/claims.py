@@ -190,6 +190,18 @@ UNPROVED: dict[str, Claim] = {
         "how often the forms of {n} people who were added were drawn: the operator alone made "
         "the seed",
     ),
+    "late_clock": Claim(
+        "bahwa tidak ada yang mengetahui putaran untuk {n} peserta tambahan: jam server mundur "
+        "sebelum itu dicatat",
+        "that nobody knew the round that decided the forms of {n} people who were added: the "
+        "server's clock had gone back before that was written",
+    ),
+    "added_absent": Claim(
+        "mengapa {n} peserta ditambahkan dan tidak ada pengerjaannya: siapa yang menambahkan orang "
+        "lagi sampai paket soalnya cocok meninggalkan baris seperti itu",
+        "why {n} people were added and have no paper: whoever adds somebody again until a form "
+        "pleases leaves such entries",
+    ),
     "added_closed": Claim(
         "formasi dan kategori {n} peserta tambahan: tidak dibuka",
         "formation and category of {n} people who were added: they are not opened",

@@ -29,6 +29,8 @@ class Opening:
     drawn: int | None = None
     source: str = ""
     form_root: str = ""
+    known: bool = False
+    """Whether an entry above says, by its own time, that the round was signed by then."""
 
 
 class LateDraws:
@@ -45,6 +47,7 @@ class LateDraws:
         self._dice: Dice | None = None
         self._served: list[Opening] = []
         self._failed = 0
+        self._latest = 0
         self.openings: dict[str, Opening] = {}
 
     def begin(self, sitting: str, announced: str, seen: set[str], *, by_dice: bool) -> None:
@@ -67,6 +70,10 @@ class LateDraws:
         except UnicodeEncodeError:
             self._found(Attack.MALFORMED, "it has half a surrogate pair, which no text has")
 
+    def pass_time(self, at: int) -> None:
+        """Remember the latest time of any open entry so far, in Unix ms by the server's clock."""
+        self._latest = max(self._latest, at)
+
     def end(self, report: Report) -> None:
         """Say how many were added, and what each form was drawn from."""
         if self.openings:
@@ -78,7 +85,11 @@ class LateDraws:
         if self._announced == _OWN and drawn:
             report.unproved["late_own"] = len(drawn)
         elif drawn:
-            self._step.proves("late_forms", len(drawn))
+            known = sum(one.known for one in drawn)
+            if len(drawn) > known:
+                self._step.proves("late_forms", len(drawn) - known)
+            if known:
+                report.unproved["late_clock"] = known
 
     # --- entries ---------------------------------------------------------------------------
 
@@ -94,12 +105,15 @@ class LateDraws:
         if any(one.application == application for one in self.openings.values()):
             what = f"{pseudonym} is somebody who was added under another pseudonym already"
             self._found(Attack.REDRAWN, what)
+        at = integer(fields, "at")
+        by_beacon = round_of(self._announced) is not None
         self.openings[pseudonym] = Opening(
             pseudonym,
             self._entry,
-            integer(fields, "at"),
+            at,
             application,
             text(fields, "person"),
+            known=by_beacon and self._latest >= signed_at(first_after(at)),
         )
 
     def drawn(self, fields: dict[str, Any]) -> None:

@@ -132,6 +132,7 @@ class Sitting:
             self._step.found(where, Attack.OUT_OF_ORDER, what)
         _NOTED.get(found.name, _nothing)(self, found.entry)
         self.draw.take(found.entry, found.name, found.fields)
+        self.draw.late.pass_time(integer(found.fields, "at"))
         self.state = after
 
 

@@ -23,6 +23,9 @@ def check_whole(course: Course, size: int, step: Step, report: Report) -> None:
     step.proves("entry_rules", size)
     step.proves("papers_whole", len(course.attempts))
     sitting = course.sitting
+    added = (bytes.fromhex(one) for one in sitting.draw.late.openings)
+    if absent := sum(pseudonym not in course.papers for pseudonym in added):
+        report.unproved["added_absent"] = absent
     if sitting.state not in {FINISHED, RELEASED}:
         report.unproved["still_running"] = 0
     report.facts |= {

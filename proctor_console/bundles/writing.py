@@ -1,7 +1,7 @@
 """Writes a whole bundle: the signed log, whom to trust, and what its tier opens."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from exam_engine.cosigning.chosen import Chosen, read_chosen
 from exam_engine.cosigning.witnessed import Witnessed
+from exam_engine.late_sheet import Opening
 from exam_engine.ledger.errors import QuorumMissed
 from exam_engine.ledger.policy_file import read_policy, write_policy
 from exam_engine.ledger.store import LedgerStore
@@ -73,7 +74,8 @@ def write_bundle(folder: DataFolder, asked: Asked, target: Path, stage: Stage) -
         BundleRefused: what is asked for does not go together; or not all is signed yet.
         LogRefused: nothing is signed.
     """
-    _check(folder, asked)
+    openings = openings_of(folder, asked.sitting)
+    _check(folder, asked, openings)
     draw = publishable(folder, asked.sitting)
     with _new(target) as part:
         log = _write_log(folder, asked, part, stage("log"))
@@ -97,7 +99,7 @@ def write_bundle(folder: DataFolder, asked: Asked, target: Path, stage: Stage) -
         salts = Salts(fixed.leaf_secret)
         keys = key_lines(fixed.bank, salts, places_in(leaves | drawn.later, whose))
         (opened / "keys.jsonl").write_bytes(joined(keys))
-        if openings := openings_of(folder, asked.sitting):
+        if openings:
             added = added_lines(openings, len(fixed.roster), salts, whose)
             (opened / "added.jsonl").write_bytes(joined(added))
             later = form_lines(drawn.later, whose, closed=False)
@@ -112,11 +114,11 @@ def write_bundle(folder: DataFolder, asked: Asked, target: Path, stage: Stage) -
     return log._replace(papers=len(found.lines), erased=tuple(found.erased))
 
 
-def _check(folder: DataFolder, asked: Asked) -> None:
+def _check(folder: DataFolder, asked: Asked, openings: Iterable[Opening]) -> None:
     if (asked.tier is Tier.CANDIDATE) != bool(asked.attempts):
         raise BundleRefused("The tier candidate names whose papers it opens; the others do not.")
     known = {one.participant_number for one in load_plan(folder.database, asked.sitting).roster}
-    known |= {one.candidate.participant_number for one in openings_of(folder, asked.sitting)}
+    known |= {one.candidate.participant_number for one in openings}
     if strangers := [one for one in asked.attempts if one not in known]:
         raise BundleRefused(f"Not on the roster of {asked.sitting}: {', '.join(strangers)}.")
 

@@ -143,69 +143,28 @@ def with_dice(folder: Path, *made: Made) -> Report:
     return record(folder, dice_source(MAIN.without_reveals()), *made, main=MAIN)
 
 
-def test_a_form_of_the_first_round_after_its_opening_holds_and_is_counted(tmp_path: Path) -> None:
-    report = record(tmp_path, A_ROUND, added(), drawn(by_beacon()), admitted())
-
-    assert report.findings == []
-    assert report.proved["late_forms"] == 1
-    assert report.facts["added"] == 1
-    (said,) = [one for one in report.details if "was added to the roster" in one]
-    assert said.startswith(f"entry {OPENED}: ")
-    assert by_beacon() in said
-
-
-def test_everybody_who_was_added_is_named_also_without_a_form(tmp_path: Path) -> None:
-    report = record(tmp_path, A_ROUND, added("W-001"), added("W-002"))
-
-    assert report.findings == []
-    assert report.facts["added"] == 2
-    assert len([one for one in report.details if one.endswith("no form was drawn")]) == 2
-    assert "late_forms" not in report.proved
-
-
-def test_dice_after_the_opening_hold_and_are_thrown_again_from_the_entries(tmp_path: Path) -> None:
-    randomness = LATER.randomness().hex()
-    report = with_dice(
-        tmp_path,
+HONEST: list[Made] = [added(), drawn(by_beacon()), admitted()]
+UNDRAWN: list[Made] = [added("W-001"), added("W-002")]
+HONEST_DICE: list[list[Made]] = [
+    [
         added(),
         *commitments(LATER),
         *reveals(LATER),
-        drawn(by_dice(), randomness=randomness),
-    )
-
-    assert report.findings == []
-    assert report.proved["late_forms"] == 1
-
-
-def test_a_ceremony_that_failed_is_counted_and_the_next_one_decides(tmp_path: Path) -> None:
-    names = [one.name for one in AGAIN.commitments]
-    report = with_dice(
-        tmp_path,
+        drawn(by_dice(), randomness=LATER.randomness().hex()),
+    ],
+    [
         added(),
         *commitments(AGAIN),
         *reveals(AGAIN)[:1],
-        failed(*names[1:]),
+        failed(*[one.name for one in AGAIN.commitments][1:]),
         started(),
         *commitments(LATER),
         *reveals(LATER),
         drawn(by_dice(), randomness=LATER.randomness().hex()),
-    )
-
-    assert report.findings == []
-    assert "1 ceremonies for later forms gave no randomness" in report.details
-
-
-def test_of_the_operators_own_nothing_is_proved(tmp_path: Path) -> None:
-    report = record(tmp_path, "own", added(), drawn(f"own/{OPENED}", randomness=""))
-
-    assert report.findings == []
-    assert report.unproved["late_own"] == 1
-    assert "late_forms" not in report.proved
-
-
-@pytest.mark.parametrize(
-    ("entries", "attack", "said"),
-    [
+    ],
+]
+"""Ordinary ones, and one after a ceremony that failed."""
+BY_BEACON: list[tuple[list[Made], Attack, str]] = [
         (
             [added(), drawn(by_beacon(more=1))],
             Attack.REDRAWN,
@@ -235,20 +194,8 @@ def test_of_the_operators_own_nothing_is_proved(tmp_path: Path) -> None:
         ([started(), added()], Attack.OUT_OF_ORDER, "CandidateAdded/1 cannot happen"),
         ([added(), drawn(by_beacon(), randomness="")], Attack.MALFORMED, "no such randomness"),
         ([added(), *commitments(LATER)], Attack.OUT_OF_ORDER, "dice do not decide"),
-    ],
-)  # fmt: skip
-def test_whatever_chooses_a_later_form_of_a_beacon_is_found(
-    tmp_path: Path, entries: list[Made], attack: Attack, said: str
-) -> None:
-    report = record(tmp_path, A_ROUND, *entries)
-
-    found = [one.what for one in report.findings if one.attack is attack]
-    assert any(said in what for what in found), report.findings
-
-
-@pytest.mark.parametrize(
-    ("entries", "attack", "said"),
-    [
+]  # fmt: skip
+BY_DICE: list[tuple[list[Made], Attack, str]] = [
         (
             [added(), *commitments(MAIN), *reveals(MAIN), drawn(by_dice(MAIN))],
             Attack.REDRAWN,
@@ -300,8 +247,88 @@ def test_whatever_chooses_a_later_form_of_a_beacon_is_found(
             Attack.REDRAWN,
             "asks for a ceremony",
         ),
-    ],
-)  # fmt: skip
+]  # fmt: skip
+
+
+def test_a_form_of_the_first_round_after_its_opening_holds_and_is_counted(tmp_path: Path) -> None:
+    report = record(tmp_path, A_ROUND, *HONEST)
+
+    assert report.findings == []
+    assert report.proved["late_forms"] == 1
+    assert report.facts["added"] == 1
+    (said,) = [one for one in report.details if "was added to the roster" in one]
+    assert said.startswith(f"entry {OPENED}: ")
+    assert by_beacon() in said
+
+
+def test_everybody_who_was_added_is_named_also_without_a_form(tmp_path: Path) -> None:
+    report = record(tmp_path, A_ROUND, *UNDRAWN)
+
+    assert report.findings == []
+    assert report.facts["added"] == 2
+    assert len([one for one in report.details if one.endswith("no form was drawn")]) == 2
+    assert "late_forms" not in report.proved
+
+
+def test_additions_that_came_to_nothing_are_counted(tmp_path: Path) -> None:
+    """Somebody who is added again until the form pleases leaves openings without papers."""
+    report = record(
+        tmp_path,
+        A_ROUND,
+        added("W-001"),
+        drawn(by_beacon()),
+        added("W-002"),
+        drawn(by_beacon(index=OPENED + 2), "W-002"),
+        admitted("W-002"),
+    )
+
+    assert report.unproved["added_absent"] == 1
+
+
+def test_a_clock_that_went_back_before_somebody_was_added_is_told(tmp_path: Path) -> None:
+    """An operator who sets the clock back knows the round that will decide the form."""
+    resumed = did.BoardFrozen(by="staff", at=AT + 60_000, clock=1_000)
+    index = OPENED + 1
+    report = record(tmp_path, A_ROUND, lambda _, __: resumed, added(), drawn(by_beacon(index)))
+
+    assert report.findings == []
+    assert report.unproved["late_clock"] == 1
+    assert "late_forms" not in report.proved
+
+
+def test_dice_after_the_opening_hold_and_are_thrown_again_from_the_entries(tmp_path: Path) -> None:
+    report = with_dice(tmp_path, *HONEST_DICE[0])
+
+    assert report.findings == []
+    assert report.proved["late_forms"] == 1
+
+
+def test_a_ceremony_that_failed_is_counted_and_the_next_one_decides(tmp_path: Path) -> None:
+    report = with_dice(tmp_path, *HONEST_DICE[1])
+
+    assert report.findings == []
+    assert "1 ceremonies for later forms gave no randomness" in report.details
+
+
+def test_of_the_operators_own_nothing_is_proved(tmp_path: Path) -> None:
+    report = record(tmp_path, "own", added(), drawn(f"own/{OPENED}", randomness=""))
+
+    assert report.findings == []
+    assert report.unproved["late_own"] == 1
+    assert "late_forms" not in report.proved
+
+
+@pytest.mark.parametrize(("entries", "attack", "said"), BY_BEACON)
+def test_whatever_chooses_a_later_form_of_a_beacon_is_found(
+    tmp_path: Path, entries: list[Made], attack: Attack, said: str
+) -> None:
+    report = record(tmp_path, A_ROUND, *entries)
+
+    found = [one.what for one in report.findings if one.attack is attack]
+    assert any(said in what for what in found), report.findings
+
+
+@pytest.mark.parametrize(("entries", "attack", "said"), BY_DICE)
 def test_whatever_chooses_a_later_form_of_dice_is_found(
     tmp_path: Path, entries: list[Made], attack: Attack, said: str
 ) -> None:

@@ -40,8 +40,9 @@ ROUND = QUICKNET.first_after(OPENED_MS)
 PEOPLE = ("26-0001", "W-001")
 
 
-@pytest.fixture(scope="module")
-def patch() -> Iterator[pytest.MonkeyPatch]:
+@contextmanager
+def own_clocks() -> Iterator[pytest.MonkeyPatch]:
+    """The beacon of our own, and the time at which a sitting is planned and drawn."""
     with pytest.MonkeyPatch.context() as patch:
         take_its_place(patch)
         patch.setattr(sitting, "wall_ms", lambda: BEFORE_MS)
@@ -50,10 +51,19 @@ def patch() -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.fixture(scope="module")
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    with own_clocks() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -> Path:
+    return an_opened_folder(tmp_path_factory.mktemp("opened"), patch)
+
+
+def an_opened_folder(folder: Path, patch: pytest.MonkeyPatch) -> Path:
     """A data folder whose sitting is drawn by round 1000, registers, and has one more candidate."""
     assert patch is not None
-    folder = tmp_path_factory.mktemp("opened")
     data = a_data_folder(folder)
     run("bank", "import", "--sample", "--data", data)
     run("roster", "import", "s-1", a_roster_file(folder), "--data", data)
