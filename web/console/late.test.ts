@@ -57,6 +57,9 @@ test("who waits for a form has it drawn, and dice are brought where dice decide"
   assert.deepEqual(ordersForPerson(aRow(absent), sitting), ["note_incident"]);
   assert.ok(ordersFor(sitting).includes("bring_ceremony"));
   assert.ok(!ordersFor(aSitting({ late_forms: { ...byDice, waiting: [] } })).includes("bring_ceremony"));
+  assert.ok(!ordersFor(sitting).includes("fail_ceremony"));
+  assert.ok(ordersFor(aSitting({ late_forms: { ...byDice, thrown: 3, revealed: 2 } })).includes("fail_ceremony"));
+  assert.ok(!ordersFor(aSitting({ late_forms: { ...byDice, thrown: 3, revealed: 3 } })).includes("fail_ceremony"));
   const brought = { ...draft("bring_ceremony", { all: true }), late: { ...nobody, file: "{}" } };
   assert.deepEqual(fields(brought), { file: "{}" });
 });

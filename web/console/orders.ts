@@ -230,8 +230,9 @@ export function fields(draft: Draft): Record<string, unknown> {
 
 /** Orders for the whole sitting that make sense in its present state, the next step first. */
 export function ordersFor(sitting: Sitting): Order[] {
-  const { source, waiting } = sitting.late_forms;
+  const { source, waiting, thrown, revealed } = sitting.late_forms;
   const late: Order[] = source === "dice" && waiting.length > 0 ? ["bring_ceremony"] : [];
+  if (late.length > 0 && revealed < thrown) late.push("fail_ceremony");
   const board: Order = sitting.board_frozen_since === null ? "freeze_board" : "thaw_board";
   switch (sitting.state) {
     case "prepared":
