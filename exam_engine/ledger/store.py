@@ -182,8 +182,8 @@ class LedgerStore:
     def erase(self, sitting: str, attempt: str) -> None:
         """Forget the secret of an attempt for good: its commitments can never be opened again.
 
-        Raises UnknownAttempt if it never had one. Requires a closed paper: nothing can be added
-        to it afterwards.
+        Raises UnknownAttempt if it never had one. Requires a closed paper, to which nothing can be
+        added, and released results: a sitting whose results are not does not open without it.
         """
         row = (attempt_secret.c.sitting == sitting) & (attempt_secret.c.attempt == attempt)
         with self._engine.begin() as connection:

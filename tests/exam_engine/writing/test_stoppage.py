@@ -6,7 +6,12 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from exam_engine.errors import LedgerDamaged, SecondWriter
+from exam_engine.hall import Hall
+from exam_engine.ledger.store import LedgerStore
+from exam_engine.sequencer import Sequencer
 from exam_engine.writing.stoppage import FAILING_COMMITS, Stoppage, Stoppages
+from tests.exam_engine.asking import settle, sync
+from tests.exam_engine.builders import MINUTE, FivePoints, HandClock, a_hall, a_plan
 
 SINCE = 1_790_000_000_000
 
@@ -69,3 +74,23 @@ def test_an_error_of_the_database_is_told_by_its_kind_alone() -> None:
 
     assert stoppages.present is not None
     assert stoppages.present.sentence == "OperationalError (SQLITE_ERROR)"
+
+
+def test_the_time_since_a_writer_stopped_for_good_is_given_back_by_a_restart(
+    hall: Hall, sequencer: Sequencer, store: LedgerStore, clock: HandClock, working: str
+) -> None:
+    clock.pass_ms(MINUTE)
+    settle(sequencer)
+    sequencer.halt(LedgerDamaged("entry 9: altered"))
+    stoppage = sequencer.stoppage
+    clock.pass_ms(5 * MINUTE)
+    hall.tick()
+    hall.stop()
+
+    reopened = a_hall(store, clock).open(a_plan(), FivePoints())
+
+    assert stoppage is not None
+    assert (stoppage.why, stoppage.sentence) == ("damaged", "entry 9: altered")
+    assert sync(reopened, working).remaining_ms == 9 * MINUTE
+    assert reopened.stoppage is None
+    reopened.close()
