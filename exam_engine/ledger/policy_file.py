@@ -14,6 +14,8 @@ from exam_engine.ledger.policy import NO_QUORUM, Group, Policy
 from exam_engine.ledger.signers import COSIGNATURE, NOTE, VerifierKey
 
 BYTES_MAX = 256 * 1024
+GROUPS_MAX = 256
+"""Groups of groups of groups would only lead whoever counts the signatures too deep."""
 _HIDDEN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -85,6 +87,8 @@ class _Reader:
                 policy.witnesses[self._new(name)] = key
                 policy.addresses.update((name, one) for one in address)
             case "group", [name, rule, *names] if names:
+                if len(policy.groups) == GROUPS_MAX:
+                    raise Malformed(f"it has more than {GROUPS_MAX} groups")
                 policy.groups[self._new(name)] = self._group(rule, names)
             case "quorum", [name]:
                 self.quorums += 1

@@ -25,6 +25,13 @@ _SIGNATURE_BYTES = 64
 _TIME_BYTES = 8
 _PRIVATE = "PRIVATE+KEY+"
 _KEY_PARTS = 3
+_PRIME = 2**255 - 19
+_ORDER_EIGHT = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+_SMALL_ORDER = frozenset({0, 1, _PRIME - 1, _ORDER_EIGHT, _PRIME - _ORDER_EIGHT})
+"""The y of the eight points whose multiples are few: under such a key forgeries pass for genuine,
+
+and whoever announced it could say afterwards that somebody else had signed (RFC 8032, 8.8).
+"""
 
 
 class Signature(NamedTuple):
@@ -59,6 +66,8 @@ class VerifierKey:
             raise Malformed(f"the key of {self.name} is of kind {self.kind.hex()}, not Ed25519")
         if len(self.public) != _KEY_BYTES:
             raise Malformed(f"the key of {self.name} has {len(self.public)} bytes, not 32")
+        if _y(self.public) in _SMALL_ORDER:
+            raise Malformed(f"with the key of {self.name} anybody could sign: it has small order")
         digest = sha256(self.name.encode() + b"\n" + self.kind + self.public).digest()
         object.__setattr__(self, "key_id", digest[:KEY_ID_BYTES])
 
@@ -175,6 +184,11 @@ class Signer:
     def stamp(self, label: bytes, data: bytes) -> bytes:
         """Sign bytes that are no note, under a label that says what they are."""
         return self._private.sign(_stamped(label, self.key.name, data))
+
+
+def _y(public: bytes) -> int:
+    """The coordinate y of a public key; 2^255 - 19 and more are other spellings of small ones."""
+    return (int.from_bytes(public, "little") & (1 << 255) - 1) % _PRIME
 
 
 def timed(text: str, at: int) -> bytes:

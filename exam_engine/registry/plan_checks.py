@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from exam_engine.registry.exams import Exam, load_rooms
 from exam_engine.registry.tables import CentreRow, SittingRow
 from exam_engine.roster import GRANT_ALONE_MS, Candidate
+from exam_engine.verifying.look_alikes import look_alikes
 from question_bank.items import Bank
 
 _SITTING_ID = re.compile(r"[a-z0-9-]{1,40}")
@@ -63,6 +64,13 @@ def roster_problems(
         yield "nobody is on the roster"
     numbers = Counter(candidate.participant_number for candidate in candidates)
     yield from (f"participant number {number} twice" for number, n in numbers.items() if n > 1)
+    for one in candidates:
+        if not one.formation.isprintable():
+            name = ascii(one.formation)
+            yield f"candidate {one.participant_number}: the formation {name} cannot be printed"
+    for alike in look_alikes({one.formation for one in candidates}):
+        names = " and ".join(map(ascii, alike))
+        yield f"the formations {names} look alike, and each would have a ranking of its own"
     rooms = {room.id for room in load_rooms(session, sitting.centre)}
     categories = exam.rule_pack.categories
     for candidate in candidates:

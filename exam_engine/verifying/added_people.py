@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from exam_engine.ledger.errors import Malformed
-from exam_engine.verifying.committed_lists import Forms, read_form
 from exam_engine.verifying.files import Folder
+from exam_engine.verifying.form_list import Forms, read_form
 from exam_engine.verifying.late_draws import Opening
 from exam_engine.verifying.opened import OpenedPaper
 from exam_engine.verifying.report import Attack, Report, Step
@@ -51,7 +51,7 @@ class AddedPeople:
             report.proved["added"] = len(found)
         if closed:
             report.unproved["added_closed"] = closed
-        return Roster(people, roster.whole and not closed)
+        return Roster(people, roster.leaves and roster.leaves + len(self._openings))
 
     def forms(self, bundle: Folder, forms: Forms, report: Report) -> Forms:
         """Everybody's form, with those that were drawn later."""

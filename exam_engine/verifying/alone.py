@@ -20,8 +20,9 @@ _VERIFYING = (
     "late_draws", "draw", "values",
     "open_fields", "open_entries", "papers", "whole_record", "second_person", "record_fields",
     "records", "opened", "lives", "worked", "clocks", "answers", "committed_lists", "corrections",
-    "roster_list", "added_people", "rule_file", "points", "result_rows", "result_list", "lists",
-    "claims", "receipts", "show", "verification", "program",
+    "roster_list", "form_list", "added_people", "rule_file", "working_time", "points",
+    "list_cells", "look_alikes", "result_rows", "result_list", "lists", "claims",
+    "receipts", "show", "verification", "program",
 )  # fmt: skip
 
 _HEAD = '''#!/usr/bin/env python3

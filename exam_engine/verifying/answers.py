@@ -106,8 +106,16 @@ def _answer(one: Answered, record: Record, items: int) -> Wrong | None:
 
 
 def _ended(paper: OpenedPaper, one: Answered, step: Step) -> None:
-    """A paper that is wholly opened and closed has an end, unless it was voided."""
-    closed = paper.paper.closed
-    if paper.whole and closed is not None and one.ended is None and one.voided is None:
+    """A paper that is opened and closed has an end, which is its last record, unless voided.
+
+    Also where only answers and end are opened: who hid the end could hide the answers before it.
+    """
+    closed, there = paper.paper.closed, len(paper.paper.indexes)
+    if closed is None or one.voided is not None:
+        return
+    if one.ended is None:
         what = f"paper {paper.paper.name} was closed and neither finished nor void"
         step.found(f"entry {closed}", Attack.DROPPED, what)
+    elif one.ended != paper.paper.indexes[-1]:
+        what = f"paper {paper.paper.name} has {there} records, and its end is an earlier one"
+        step.found(f"entry {one.ended}", Attack.AFTER_END, what)

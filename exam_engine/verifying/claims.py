@@ -87,6 +87,10 @@ PROVED: dict[str, Claim] = {
         "{n} jawaban bernomor urut tanpa celah",
         "{n} answers are numbered without gaps",
     ),
+    "entitled": Claim(
+        "Waktu kerja {n} peserta adalah salah satu yang ada dalam aturan seleksi",
+        "The working time of {n} candidates is one that the rules have",
+    ),
     "forms": Claim(
         "{n} paket soal sudah ditetapkan sebelum mulai",
         "{n} forms were fixed before the start",
@@ -153,10 +157,20 @@ UNPROVED: dict[str, Claim] = {
         "that outsiders saw the same record: no witness is asked for",
     ),
     "one_version": Claim(
-        "bahwa Anda dan orang lain melihat catatan yang sama: bandingkan titik periksa di papan, "
-        "di kertas, atau pada saksi",
-        "that others see the same record: compare a checkpoint from the board, from paper or from "
-        "a witness (--checkpoint)",
+        "bahwa Anda dan orang lain melihat catatan yang sama, dan bahwa tidak ada yang menyusul: "
+        "bandingkan titik periksa terbaru di papan, di kertas, atau pada saksi",
+        "that others see the same record, and that nothing came after it: compare the newest "
+        "checkpoint from the board, from paper or from a witness (--checkpoint)",
+    ),
+    "one_beginning": Claim(
+        "bahwa orang lain melihat catatan yang sama sesudah {n} entri pertama: titik periksa yang "
+        "Anda bawa tidak mencakup selebihnya",
+        "that others see the same record after its first {n} entries: no checkpoint that you "
+        "brought along covers the rest",
+    ),
+    "other_files": Claim(
+        "apa pun tentang {n} berkas lain dalam folder ini, yang tidak diperiksa (--details)",
+        "anything about {n} other files in this folder, which nobody checks (--details)",
     ),
     "still_running": Claim(
         "apa pun tentang akhir sesi: sesi belum selesai",
@@ -218,11 +232,21 @@ UNPROVED: dict[str, Claim] = {
         "apa pun tentang isi {n} pengerjaan yang tetap tertutup",
         "anything about the content of {n} papers that stay closed",
     ),
+    "time_of_day": Claim(
+        "bahwa waktu yang tertulis pada {n} entri benar: saksi sudah menandatanganinya lebih dari "
+        "sehari sebelumnya",
+        "that the time of day on {n} entries is right: a witness had signed them more than a day "
+        "before",
+    ),
     "own_time": Claim(
         "bahwa {n} peserta berhak atas waktu kerja lain daripada yang biasa: kebutuhan khusus "
         "tidak dibuka",
         "that {n} candidates were entitled to another working time than the usual: needs are not "
         "opened",
+    ),
+    "other_duration": Claim(
+        "mengapa sesi ini memberi waktu {n} ms, yang lain daripada dalam aturan seleksi",
+        "why this sitting gives {n} ms to work, which is another time than the rules say",
     ),
     "times_in_part": Claim(
         "waktu {n} peserta: pengerjaannya hanya dibuka sebagian",
@@ -235,6 +259,10 @@ UNPROVED: dict[str, Claim] = {
     "forms_closed": Claim(
         "siapa mendapat soal mana: paket soal tidak dibuka",
         "who got which items: the forms are not opened",
+    ),
+    "forms_in_part": Claim(
+        "soal mana yang didapat {n} peserta lain: paket soal mereka tidak dibuka",
+        "which items {n} other candidates got: their forms are not opened",
     ),
     "forms_uncommitted": Claim(
         "bahwa paket soal ditetapkan sebelum mulai: entri pertama tidak memuat akarnya",
@@ -283,6 +311,17 @@ UNPROVED: dict[str, Claim] = {
     "erased": Claim(
         "nilai {n} peserta yang rahasia pengerjaannya sudah dihapus",
         "the points of {n} candidates whose papers' secrets were destroyed",
+    ),
+    "absent": Claim(
+        "bahwa {n} peserta yang disebut tidak hadir memang tidak mengerjakan: sebanyak itu "
+        "pengerjaan tetap tertutup",
+        "that {n} people who are listed as absent did not work: as many papers stay closed",
+    ),
+    "roster_in_part": Claim(
+        "formasi dan kategori {n} peserta lain, dan bahwa mereka disebut dalam daftar: baris "
+        "mereka tidak dibuka",
+        "formation and category of {n} others on the roster, and that none of them was left out: "
+        "their lines are not opened",
     ),
     "roster_closed": Claim(
         "formasi dan kategori setiap peserta, dan bahwa semua yang terdaftar disebut: daftar "

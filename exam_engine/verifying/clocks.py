@@ -5,7 +5,8 @@ the allowance and all grants, minus every stretch in which sitting, room or atte
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from exam_engine.verifying.lives import Life
 from exam_engine.verifying.open_entries import RUNNING, Open, Sitting
@@ -37,7 +38,7 @@ class Clock:
     terminal: str | None = None
     in_contact: bool = False
     in_grace: bool = False
-    paused_rooms: frozenset[str] = frozenset()
+    paused_rooms: set[str] = field(default_factory=set)
     sitting_ends: int | None = None
 
     def settle(self, clock: int) -> None:
@@ -78,11 +79,11 @@ class Clock:
             case "AttemptsPaused/1":
                 self.held = self.held or mine
                 if isinstance(room, str):
-                    self.paused_rooms |= {room}
+                    self.paused_rooms.add(room)
             case "AttemptsResumed/1":
                 self.held = self.held and not mine
                 if isinstance(room, str):
-                    self.paused_rooms -= {room}
+                    self.paused_rooms.discard(room)
             case "TimeGranted/1" if mine:
                 self.grant(int(fields["ms"]), event.clock)
             case "EngineRestarted/1":
@@ -195,21 +196,29 @@ _FOLLOW: dict[str, Callable[[Clock, Record], str | None]] = {
 }
 
 
-def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> dict[str, bool]:
-    """Count the time of every paper that is wholly opened; of others, whether anybody worked.
+class Times(NamedTuple):
+    """What was counted of working time.
 
-    Returns:
-        By participant number whether the clock of the paper ever ran, as far as that is shown.
+    Attributes:
+        clocks: Of papers that are wholly opened, by pseudonym.
+        worked: By participant number whether the clock of the paper ever ran, as far as shown.
     """
-    step, counted, own_time = report.step(), 0, 0
+
+    clocks: dict[str, Clock]
+    worked: dict[str, bool]
+
+
+def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> Times:
+    """Count the time of every paper that is wholly opened; of others, whether anybody worked."""
+    step, own_time = report.step(), 0
+    counted: dict[str, Clock] = {}
     worked: dict[str, bool] = {}
     grace = sitting.prepared.get("late_grace_ms", 0)
     usual = sitting.prepared.get("duration_ms")
     ends = next((one.clock for one in sitting.opens if one.name == "SittingFinished/1"), None)
     for one in papers:
         if one.whole:
-            counted += 1
-            clock = Clock(one.paper.name, grace, sitting_ends=ends)
+            clock = counted[one.paper.name] = Clock(one.paper.name, grace, sitting_ends=ends)
             _count(sitting.opens, one, clock, step)
             worked[one.attempt] = clock.begun
             own_time += clock.admitted != usual
@@ -218,13 +227,13 @@ def check_times(sitting: Sitting, papers: list[OpenedPaper], report: Report) -> 
             shown = worked_in_part(sitting.opens, one)
             worked |= {} if shown is None else {one.attempt: shown}
     if counted:
-        step.proves("times", counted)
+        step.proves("times", len(counted))
     if own_time:
         report.unproved["own_time"] = own_time
-    if counted < len(papers):
-        step.proves("answers_while_running", len(papers) - counted)
-        report.unproved["times_in_part"] = len(papers) - counted
-    return worked
+    if in_part := len(papers) - len(counted):
+        step.proves("answers_while_running", in_part)
+        report.unproved["times_in_part"] = in_part
+    return Times(counted, worked)
 
 
 def _count(opens: list[Open], one: OpenedPaper, clock: Clock, step: Step) -> None:

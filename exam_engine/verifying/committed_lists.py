@@ -1,7 +1,7 @@
-"""Step 7: forms and keys, held against the roots that were written before the start.
+"""Step 7: lists of leaves, and the keys, held against roots that were written before the start.
 
-Both are trees of their own (docs/draw.md). A line that the bundle keeps closed is its leaf hash in
-quotation marks, so that the root can be computed all the same.
+Forms, keys and roster are trees of their own (docs/draw.md). A line that the bundle keeps closed is
+its leaf hash in quotation marks, so that the root can be computed all the same.
 """
 
 import re
@@ -16,17 +16,9 @@ from exam_engine.verifying.report import Attack, Report
 from exam_engine.verifying.strict_json import read
 from exam_engine.verifying.tree import root_over
 
-FORMS, KEYS = "opened/forms.jsonl", "opened/keys.jsonl"
+KEYS = "opened/keys.jsonl"
 COMMIT = b"exam-engine/commit/v1\0"
 _HASH = re.compile("[0-9a-f]{64}")
-_IN_ORDER = list(range(CHOICES))
-
-
-class FormPlace(NamedTuple):
-    """An item of a form: its place in the bank, and the authored place of each choice shown."""
-
-    place: int
-    order: tuple[int, ...]
 
 
 class Worth(NamedTuple):
@@ -36,27 +28,17 @@ class Worth(NamedTuple):
     omitted: int = 0
 
 
-Form = tuple[FormPlace, ...]
-Forms = dict[str, Form]
 Keys = dict[int, Worth]
 
 
-def opened_forms(bundle: Folder, root: object, report: Report) -> Forms:
-    """The forms that the bundle shows, by participant number, under the root in the record."""
-    found: Forms = {}
+class OpenedKeys(NamedTuple):
+    """The keys that are opened, by place of the item in the bank, and how many there are in all."""
 
-    def leaf(line: bytes, _: int) -> bytes:
-        number, form = read_form(line)
-        if number in found:
-            raise Malformed(f"participant {number} has two forms")
-        found[number] = form
-        return line
-
-    rooted(bundle, FORMS, root, leaf, report, "forms")
-    return found
+    keys: Keys
+    leaves: int
 
 
-def opened_keys(bundle: Folder, manifest: dict[str, Any], report: Report) -> Keys:
+def opened_keys(bundle: Folder, manifest: dict[str, Any], report: Report) -> OpenedKeys:
     """The points of the choices as they were written, by place of the item in the bank."""
     found: Keys = {}
 
@@ -68,8 +50,8 @@ def opened_keys(bundle: Folder, manifest: dict[str, Any], report: Report) -> Key
         found[place] = Worth(content_points(read(content)))
         return f'["key",{place},"{committed_to(salt, content)}"]'.encode()
 
-    rooted(bundle, KEYS, manifest.get("keys_root"), leaf, report, "keys")
-    return found
+    leaves = rooted(bundle, KEYS, manifest.get("keys_root"), leaf, report, "keys")
+    return OpenedKeys(found, leaves)
 
 
 def rooted(
@@ -107,22 +89,6 @@ def _leaf_hash(line: bytes, place: int, leaf: Callable[[bytes, int], bytes]) -> 
     if type(said) is not str or not _HASH.fullmatch(said):
         raise Malformed("a closed line is 64 small hexadecimal digits in quotation marks")
     return bytes.fromhex(said)
-
-
-def read_form(line: bytes) -> tuple[str, Form]:
-    """Whose form a leaf is, and which; raises Malformed."""
-    match read(line):
-        case ["form", str(number), list(items)]:
-            return number, tuple(map(_form_place, items))
-    raise Malformed('a form is ["form", participant number, items]')
-
-
-def _form_place(item: Any) -> FormPlace:
-    match item:
-        case [place, list(order)] if all(type(one) is int for one in (place, *order)):
-            if sorted(order) == _IN_ORDER:
-                return FormPlace(place, tuple(order))
-    raise Malformed(f"{item!r} is no place of an item and order of its choices")
 
 
 def content_points(content: Any) -> tuple[int, ...]:

@@ -21,6 +21,20 @@ class OpenedPaper(NamedTuple):
     whole: bool
 
 
+class Unopened(NamedTuple):
+    """How many closed papers a bundle does not open, and how many of these were voided."""
+
+    papers: int
+    voided: int
+
+
+def unopened(course: Course, papers: list[OpenedPaper]) -> Unopened:
+    """Count the papers that stay closed."""
+    shown = {one.paper.pseudonym for one in papers}
+    hidden = [one for one in course.attempts if one.pseudonym not in shown]
+    return Unopened(len(hidden), sum(one.voided is not None for one in hidden))
+
+
 def opened_papers(
     bundle: Folder, course: Course, entries: list[bytes], report: Report
 ) -> list[OpenedPaper]:
@@ -46,8 +60,8 @@ def opened_papers(
         step.found(PAPERS, Attack.MALFORMED, "a paper is opened twice")
     records = sum(len(one.records) for one in found)
     step.proves("records_fit", records)
-    closed = len(course.attempts) - len(found)
-    if closed > 0:
+    closed = unopened(course, found).papers
+    if closed:
         report.unproved["papers_closed"] = closed
     report.facts |= {"opened_papers": len(found), "opened_records": records}
     return found

@@ -5,8 +5,9 @@ from typing import Any
 
 from exam_engine.ledger.errors import Malformed
 from exam_engine.verifying.answers import Answered
-from exam_engine.verifying.committed_lists import Form, Forms, Keys
+from exam_engine.verifying.committed_lists import Keys
 from exam_engine.verifying.files import Folder
+from exam_engine.verifying.form_list import Form, Forms
 from exam_engine.verifying.report import Attack, Report, Step
 from exam_engine.verifying.rule_file import Rules, read_rules
 

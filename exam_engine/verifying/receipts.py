@@ -12,13 +12,15 @@ from exam_engine.ledger.receipt import Receipt, chained
 from exam_engine.ledger.sealed_paper import unseal
 from exam_engine.ledger.signers import VerifierKey
 from exam_engine.verifying.answers import Answered, follow
-from exam_engine.verifying.files import Folder, Missing
+from exam_engine.verifying.files import Folder, Missing, Strange
 from exam_engine.verifying.records import opening, read_record
 from exam_engine.verifying.report import Attack, Report
 from exam_engine.verifying.signatures import attack_of, signed_note, whom_to_trust
 from exam_engine.verifying.strict_json import integer, read_object, text
 
 RECEIPT = "receipt"
+TEXT_MAX = 64 * 1024
+"""Characters; the longest receipt, of 255 sections, has about two thousand."""
 LETTERS = "ABCDE"
 
 
@@ -37,7 +39,7 @@ def check_receipt(said: str, folder: Path, given: Given | None = None) -> Report
     """
     report = Report()
     try:
-        receipt = Receipt.read(said)
+        receipt = _read(said)
     except Malformed as wrong:
         report.step().found(RECEIPT, Attack.MALFORMED, wrong.sentence)
         return report
@@ -52,9 +54,17 @@ def check_receipt(said: str, folder: Path, given: Given | None = None) -> Report
         _check(receipt, files, given, report)
     except Missing as gone:
         report.step().found(gone.name, Attack.DROPPED, "it is not there")
+    except Strange as one:
+        report.step().found(one.name, Attack.MALFORMED, one.sentence)
     except Malformed as wrong:
         report.step().found(str(folder), Attack.MALFORMED, wrong.sentence)
     return report
+
+
+def _read(said: str) -> Receipt:
+    if len(said) > TEXT_MAX:
+        raise Malformed(f"no receipt has more than {TEXT_MAX} characters")
+    return Receipt.read(said)
 
 
 def _check(receipt: Receipt, files: Folder, given: Given, report: Report) -> None:
@@ -133,7 +143,9 @@ def _opened(receipt: Receipt, origin: str, name: str, plain: bytes, report: Repo
     if type(records) is not list:
         raise Malformed("it has no list of records")
     opened = [opening(one, receipt.secret) for one in records]
-    if [number for number, _, _ in opened] != list(range(1, receipt.count + 1)):
+    if len(opened) != receipt.count or any(
+        number != at for at, (number, _, _) in enumerate(opened, 1)
+    ):
         attack = Attack.DROPPED if len(opened) < receipt.count else Attack.INSERTED
         what = f"it has not exactly the records 1 to {receipt.count} of the paper"
         step.found(name, attack, what)

@@ -1,18 +1,19 @@
 """Step 10: the published list held against the points: cut scores, ties and places."""
 
-import csv
-import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from exam_engine.ledger.errors import Malformed
-from exam_engine.ledger.lines import number as spelled_number
 from exam_engine.verifying.answers import Answered
 from exam_engine.verifying.files import Folder
+from exam_engine.verifying.list_cells import cells_of, whole_number
+from exam_engine.verifying.look_alikes import look_alikes
+from exam_engine.verifying.opened import Unopened
 from exam_engine.verifying.points import Points
 from exam_engine.verifying.report import Attack, Report, Step
 from exam_engine.verifying.result_rows import (
+    ABSENT,
     DISQUALIFIED,
     ERASED,
     IMPORTED,
@@ -43,27 +44,30 @@ class Counted(NamedTuple):
         return one.voided is not None and (self.until is None or one.voided < self.until)
 
 
+class Known(NamedTuple):
+    """What every list must fit, beside the points: what is opened, and by which rules."""
+
+    answered: dict[str, Answered]
+    unopened: Unopened
+    roster: Roster
+    rules: Rules
+
+
 def check_results(
-    bundle: Folder,
-    name: str,
-    answered: dict[str, Answered],
-    counted: Counted,
-    roster: Roster,
-    rules: Rules,
-    report: Report,
+    bundle: Folder, name: str, counted: Counted, known: Known, report: Report
 ) -> int | None:
     """Hold a published list against what was counted: points, cut scores, ties and places.
 
     Returns:
         How many lines it has, if all of them hold.
     """
-    step = report.step()
+    step, (answered, _, roster, rules) = report.step(), known
     try:
         rows = list(_rows(bundle, name, rules))
-    except (Malformed, ValueError, csv.Error) as wrong:
-        step.found(name, Attack.MALFORMED, str(wrong))
+    except Malformed as wrong:
+        step.found(name, Attack.MALFORMED, wrong.sentence)
         return None
-    _everybody(name, rows, answered, roster, step)
+    _everybody(name, rows, known, step)
     for row in rows:
         one, application = answered.get(row.number), roster.people.get(row.number)
         before = taken_over(application, rules)
@@ -79,7 +83,8 @@ def check_results(
         if row.place != place:
             what = f"{row.number} has place {row.place or 'none'} instead of {place or 'none'}"
             step.found(row.where, Attack.RANK, what)
-    _unopened(name, rows, answered, roster, report, step)
+    _formations(name, rows, step)
+    _without_papers(name, rows, known, report, step)
     return None if step.count else len(rows)
 
 
@@ -87,31 +92,21 @@ def _rows(bundle: Folder, name: str, rules: Rules) -> Iterator[Row]:
     names = [section.id for section in rules.sections]
     header = ["participant_number", "formation", "category", *names, "total",
               "meets_cut_scores", "place", "status"]  # fmt: skip
-    lines = csv.reader(io.StringIO(bundle.read(name).decode(), newline=""), strict=True)
-    if next(lines, None) != header:
-        raise Malformed(f"its first line is not {','.join(header)}")
-    for at, cells in enumerate(lines, 2):
-        if len(cells) != len(header):
-            raise Malformed(f"line {at} has {len(cells)} cells, not {len(header)}")
-        number, formation, category, *rest = cells
+    for at, cells in cells_of(bundle.read(name), header):
+        where, (who, formation, category, *rest) = f"{name} line {at}", cells
         given, (total, meets, place, status) = rest[: len(names)], rest[len(names) :]
-        points = (
-            None
-            if not any(given)
-            else tuple(spelled_number(one, f"a figure of line {at}") for one in given)
-        )
-        yield Row(
-            f"{name} line {at}", number, formation, category, points, total, place, meets, status
-        )
+        points = None
+        if any(given):
+            points = tuple(whole_number(one, f"line {at}") for one in given)
+        yield Row(where, who, formation, category, points, total, place, meets, status)
 
 
-def _everybody(
-    name: str, rows: list[Row], answered: dict[str, Answered], roster: Roster, step: Step
-) -> None:
+def _everybody(name: str, rows: list[Row], known: Known, step: Step) -> None:
     """Everybody with a paper, and on a roster that is opened, is on the list, and nobody twice."""
-    listed = {row.number for row in rows}
-    if len(listed) != len(rows):
-        step.found(name, Attack.INSERTED, "somebody is listed twice")
+    answered, roster, listed = known.answered, known.roster, {row.number for row in rows}
+    for number, times in Counter(row.number for row in rows).items():
+        if times > 1:
+            step.found(name, Attack.INSERTED, f"{number} is listed {times} times")
     for number in sorted(answered.keys() - listed):
         step.found(name, Attack.DROPPED, f"{number} has a paper and is not on the list")
     if roster.whole:
@@ -123,34 +118,47 @@ def _everybody(
                 step.found(row.where, Attack.GHOST, what)
 
 
-def _unopened(
-    name: str,
-    rows: list[Row],
-    answered: dict[str, Answered],
-    roster: Roster,
-    report: Report,
-    step: Step,
-) -> None:
-    """How many have points that no opened paper shows; not more are erased than stay closed."""
+def _formations(name: str, rows: list[Row], step: Step) -> None:
+    """No two formations look like one: each would have a first place of its own."""
+    for alike in look_alikes({row.formation for row in rows}):
+        said = " and ".join(ascii(one) for one in alike)
+        what = f"{said} are different formations and look alike: two rankings of one"
+        step.found(name, Attack.RANK, what)
+
+
+def _without_papers(name: str, rows: list[Row], known: Known, report: Report, step: Step) -> None:
+    """How many have points that no opened paper shows; not more than papers that stay closed."""
+    unopened = known.unopened
+    listed = [row for row in rows if row.number not in known.answered]
     imported = sum(row.status == IMPORTED for row in rows)
-    if imported and roster.whole:
+    imported += sum(row.status == DISQUALIFIED and row.points is not None for row in listed)
+    if imported and known.roster.whole:
         step.proves("imported", imported)
     elif imported:
         report.unproved["imported"] = imported
-    erased = sum(row.status == ERASED and row.number not in answered for row in rows)
+    erased = sum(row.status == ERASED for row in listed)
     if erased:
         report.unproved["erased"] = erased
-    closed = report.unproved.get("papers_closed", 0)
-    if erased > closed:
-        what = f"more are listed as erased than the {closed} papers that stay closed"
+    if erased > unopened.papers:
+        what = f"more are listed as erased than the {unopened.papers} papers that stay closed"
         step.found(name, Attack.GHOST, what)
+    out = sum(row.unranked for row in listed)
+    if out > unopened.voided:
+        what = (
+            f"{out} who have no opened paper are listed with points and without a place, and "
+            f"{unopened.voided} papers that stay closed were voided"
+        )
+        step.found(name, Attack.RANK, what)
+    absent = min(unopened.papers - erased, sum(row.status == ABSENT for row in listed))
+    if absent > 0:
+        report.unproved["absent"] = absent
 
 
 def _places(rows: list[Row], rules: Rules) -> Iterator[tuple[Row, str]]:
     """Everybody's place within the formation; who is equal in the whole order shares the better."""
     lists: dict[str, list[tuple[tuple[int, ...], Row]]] = defaultdict(list)
     for row in rows:
-        if row.points is None or row.status == DISQUALIFIED:
+        if row.points is None or row.unranked:
             yield row, ""
         else:
             key = tuple(-value(row.points, parts, rules) for parts in rules.order)

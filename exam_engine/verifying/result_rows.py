@@ -25,6 +25,13 @@ class Row(NamedTuple):
     meets: str
     status: str
 
+    @property
+    def unranked(self) -> bool:
+        """Whether it has points and no part in the ranking: disqualified, also if erased since."""
+        if self.points is None:
+            return False
+        return self.status == DISQUALIFIED or (self.status == ERASED and not self.place)
+
 
 def check_application(row: Row, application: Application, step: Step) -> None:
     """Formation and category are those that the roster had before the start."""
@@ -47,11 +54,13 @@ def taken_over(application: Application | None, rules: Rules) -> Points | None:
 def check_without_paper(row: Row, before: Points | None, step: Step, *, known: bool) -> None:
     """Who has no opened paper: absent, or with points of an earlier cycle; ``known`` if those are.
 
-    Points of papers whose secrets were destroyed cannot be checked; the answer counts them.
+    Points of papers whose secrets were destroyed cannot be checked; the answer counts them. Who is
+    disqualified never began, or the paper would be opened, so their points were brought along.
     """
-    if row.status == ERASED:
+    brought = row.status == IMPORTED or (row.status == DISQUALIFIED and row.points is not None)
+    if row.status == ERASED and row.points is not None:
         return
-    if row.status == IMPORTED:
+    if brought:
         if row.points is None or (known and row.points != before):
             said = "none" if before is None else list(before)
             what = f"{row.number} has {list(row.points or ())} points of an earlier cycle; the "
@@ -107,12 +116,19 @@ def _said(points: Points | None) -> str:
 
 
 def check_sums(row: Row, rules: Rules, step: Step) -> None:
-    """The total is that of the sections, and whether it meets the cut scores is said rightly."""
+    """The total is that of the sections, and whether it meets the cut scores is said rightly.
+
+    Nobody has more points than there are, and who has none has nothing in the cells beside them.
+    """
     if row.points is None:
         if row.total or row.meets:
             what = f"{row.number} has no points, and a total or cut scores"
             step.found(row.where, Attack.SCORE, what)
         return
+    for points, section in zip(row.points, rules.sections, strict=True):
+        if points > section.most:
+            what = f"{row.number} has {points} points in {section.id}, where {section.most} can be"
+            step.found(row.where, Attack.SCORE, what)
     if row.total != str(sum(row.points)):
         step.found(row.where, Attack.SCORE, f"the total of {row.number} is not its sections' sum")
     if row.category not in rules.cut_scores:

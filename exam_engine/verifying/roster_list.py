@@ -21,10 +21,15 @@ class Application(NamedTuple):
 
 
 class Roster(NamedTuple):
-    """What is opened of a roster, by participant number; ``whole`` if that is all of it."""
+    """What is opened of a roster, by participant number, and how many are on it in all."""
 
     people: dict[str, Application]
-    whole: bool
+    leaves: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is opened."""
+        return 0 < self.leaves == len(self.people)
 
 
 def opened_roster(bundle: Folder, manifest: dict[str, Any], report: Report) -> Roster:
@@ -39,17 +44,21 @@ def opened_roster(bundle: Folder, manifest: dict[str, Any], report: Report) -> R
         return written
 
     lines = rooted(bundle, ROSTER, manifest.get("roster_root"), leaf, report, "roster")
-    return Roster(people, whole=lines > 0 and lines == len(people))
+    if lines > len(people):
+        report.unproved["roster_in_part"] = lines - len(people)
+    return Roster(people, lines)
 
 
 def check_people(roster: Roster, size: int, answered: dict[str, Answered], report: Report) -> None:
-    """Hold a roster that is wholly opened against how many there were, and who has a paper."""
-    if not roster.whole:
+    """Hold a roster against how many there were and, if all of it is opened, who has a paper."""
+    if not roster.leaves:
         return
     step = report.step()
-    if len(roster.people) != size:
-        what = f"it has {len(roster.people)} people, and the record says {size}"
+    if roster.leaves != size:
+        what = f"it has {roster.leaves} people, and the record says {size}"
         step.found(ROSTER, Attack.GHOST, what)
+    if not roster.whole:
+        return
     for number in sorted(answered.keys() - roster.people.keys()):
         step.found(ROSTER, Attack.GHOST, f"{number} has a paper and is not on the roster")
 

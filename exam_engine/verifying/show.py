@@ -114,4 +114,5 @@ def as_json(report: Report) -> str:
         "never_proved": [claim.english for claim in NEVER],
         "details": report.details,
     }
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    written = json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return written.encode(errors="replace").decode()  # names of files may be any bytes

@@ -99,6 +99,7 @@ def _seen(found: SignedCheckpoint, policy: Policy, report: Report, step: Step) -
     report.facts["log_key"] = str(found.log)
     report.details.append(f"signed by {found.log}")
     for one in found.witnesses:
+        report.facts["cosigned_at"] = max(int(report.facts.get("cosigned_at", 0)), one.at or 0)
         report.details.append(f"co-signed by {one.key.name} at {one.at} (POSIX seconds)")
     if policy.quorum == NO_QUORUM:
         report.unproved["no_witness"] = 0

@@ -1,10 +1,13 @@
-"""JSON that has one meaning: a name twice in one object is refused, and so is what is no object.
+"""JSON that has one meaning: what readers take in different ways is refused.
 
-Readers differ in which of two fields of one name they take; a record with two would say one thing
-to one program and another thing to the next.
+They differ in which of two fields of one name they take, in what a number is that no machine word
+holds, and in half a surrogate pair; a record with such a thing would say one thing to one program
+and another thing to the next.
 """
 
 import json
+import math
+import re
 from typing import Any, TypeGuard
 
 from exam_engine.ledger.errors import Malformed
@@ -24,19 +27,65 @@ def _none(text: str) -> Any:
 EXACT = 2**53
 """Readers that take numbers for doubles have whole ones exactly below it."""
 
-_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_none)
+
+def _float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise Malformed(f"{text[:40]} is no number that has an end")
+    return value
+
+
+def _integer(text: str) -> int:
+    if len(text) > _DIGITS or abs(value := int(text)) >= EXACT:
+        raise Malformed(f"{text[:40]} is a number from 2^53 on, which programs read differently")
+    return value
+
+
+DEPTH = 64
+"""Brackets in brackets; no record has six. Deeper ones could exhaust the stack of a reader."""
+TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+"""Possessive: a text of megabytes is followed without remembering a way back from each byte."""
+
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_DIGITS = len(str(-EXACT))
+_MANY_DIGITS = re.compile(rb"[0-9]{16}")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_none, parse_float=_float)
+_of_many_digits = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_none, parse_float=_float, parse_int=_integer
+)
 
 
 def read(data: bytes) -> Any:
     """Read JSON in UTF-8.
 
     Raises:
-        Malformed: it is none, or has a field twice.
+        Malformed: it is none, or is too deep, or has a field twice, a number from 2^53 on or half a
+            surrogate pair.
     """
+    if _deep(data) and _deep(TEXT.sub(b"", data)):
+        raise Malformed(f"it has brackets more than {DEPTH} deep")
+    decoder = _of_many_digits if _MANY_DIGITS.search(data) else _decoder
     try:
-        return _decoder.decode(data.decode())
+        found = decoder.decode(data.decode())
+        if _SURROGATE.search(data):
+            json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as wrong:
+        raise Malformed("it has half a surrogate pair, which no text has") from wrong
     except (ValueError, RecursionError) as wrong:  # also text that is not UTF-8
-        raise Malformed(f"it is no JSON: {wrong}") from wrong
+        raise Malformed(f"it is no JSON: {str(wrong)[:200]}") from wrong
+    return found
+
+
+def _deep(data: bytes) -> bool:
+    """Whether brackets may be too deep: those that stand in texts count too."""
+    left = data.translate(None, _NO_BRACKETS)
+    for _ in range(DEPTH):
+        shorter = left.replace(b"[]", b"").replace(b"{}", b"")
+        if len(shorter) == len(left):  # nothing, or what is no JSON
+            return len(left) > DEPTH
+        left = shorter
+    return bool(left)
 
 
 def read_object(data: bytes) -> dict[str, Any]:

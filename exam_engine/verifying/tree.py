@@ -82,6 +82,9 @@ def _compare(bundle: Folder, levels: Levels, tile: Tile, step: Step) -> None:
     except Missing:
         step.found(name, Attack.DROPPED, "it is not there: nobody can prove an entry with it")
         return
+    except Malformed as wrong:
+        step.found(name, Attack.MALFORMED, wrong.sentence)
+        return
     if len(there) != len(here):
         what = f"it has {len(there)} bytes, not {len(here)}: hashes were dropped or put in"
         step.found(name, Attack.MALFORMED, what)
@@ -103,7 +106,7 @@ def check_elsewhere(
 
     The first entries have a root of their own for every size, so no proof is needed.
     """
-    step, size = report.step(), len(levels[0])
+    step, size, longest = report.step(), len(levels[0]), 0
     for name, data in others.items():
         other = elsewhere(name, data, policy, mine, step)
         if other is None:
@@ -124,7 +127,10 @@ def check_elsewhere(
             )
         else:
             report.details.append(f"{name}: size {other.size}, a beginning of this record")
+            longest = max(longest, other.size)
     if others:
         step.proves("elsewhere", len(others))
-    else:
+    if not longest:
         report.unproved["one_version"] = 0
+    elif longest < size:
+        report.unproved["one_beginning"] = longest

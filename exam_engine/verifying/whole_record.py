@@ -7,6 +7,8 @@ from exam_engine.verifying.papers import Course
 from exam_engine.verifying.report import Attack, Report, Step
 
 Wrong = tuple[str, Attack, str]
+_DAY_SECONDS = 86_400
+"""As far as the clocks of servers and witnesses may be apart."""
 
 
 def check_whole(course: Course, size: int, step: Step, report: Report) -> None:
@@ -36,6 +38,7 @@ def check_whole(course: Course, size: int, step: Step, report: Report) -> None:
         "state": sitting.state,
     }
     _software(course, report)
+    _time_of_day(course, report)
 
 
 def _software(course: Course, report: Report) -> None:
@@ -48,6 +51,14 @@ def _software(course: Course, report: Report) -> None:
         for one in course.sitting.opens
         if one.name == "SoftwareChanged/1"
     ]
+
+
+def _time_of_day(course: Course, report: Report) -> None:
+    """How many entries say a time at which a witness had signed them long before."""
+    latest = (int(report.facts.get("cosigned_at", 0)) + _DAY_SECONDS) * 1_000
+    ahead = sum(one.fields["at"] > latest for one in course.sitting.opens)
+    if ahead and "cosigned_at" in report.facts:
+        report.unproved["time_of_day"] = ahead
 
 
 def _too_early(course: Course, size: int) -> Iterator[Wrong]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exam_engine.roster import Candidate
+from exam_engine.verifying.look_alikes import shape
 from proctor_console.errors import RosterRefused
 from proctor_console.rosters.cells import OPTIONAL, REQUIRED, Rule, rules_of, wrong
 from proctor_console.rosters.table_file import Row, rows
@@ -59,6 +60,8 @@ class _Reading:
     columns: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     """Line of every participant number."""
+    shapes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """What every formation looks like -> the first one that does, and its line."""
     seats: dict[tuple[str, str], int] = field(default_factory=dict)
     """Line of every seat that is given away."""
 
@@ -109,6 +112,11 @@ class _Reading:
         number = given["participant_number"]
         if number and (first := self.numbers.setdefault(number, line)) != line:
             self._report(line, "participant_number", f"{number!r} is already on line {first}")
+        formation = given["formation"]
+        first_name, first = self.shapes.setdefault(shape(formation), (formation, line))
+        if first_name != formation:
+            sentence = f"{formation!a} looks like {first_name!a} on line {first}, and is "
+            self._report(line, "formation", f"{sentence}another one with a ranking of its own")
         room, seat = given.get("room", ""), given.get("seat", "")
         if seat and not room:
             self._report(line, "seat", "needs a room")
