@@ -40,6 +40,8 @@ def open_added(bundle: Bundle) -> Iterator[str]:
         ):
             yield f"{paper.attempt}: the paper of somebody else who was added"
     yield from _whole(bundle)
+    every = {**(bundle.forms.open if bundle.forms else {}), **bundle.added_forms}
+    yield from leaves.check_items(every, bundle.keys.count if bundle.keys else None)
 
 
 def _lines(bundle: Bundle, name: str) -> Iterator[tuple[str, str]]:

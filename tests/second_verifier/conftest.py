@@ -14,7 +14,8 @@ from proctor_console.data_folder import open_folder
 from tests.exam_engine.verifying.bundles import write_everything
 from tests.exam_engine.verifying.sittings import Recorded, an_ordinary_day
 from tests.proctor_console.cli.command_line import run
-from tests.proctor_console.cli.test_bundle import SATU, a_planned_folder, an_item_of, hold, order
+from tests.proctor_console.cli.held_sitting import SATU, a_planned_folder, hold, order
+from tests.proctor_console.cli.test_bundle import an_item_of
 
 TIERS = ("log", "candidate", "points", "everything")
 

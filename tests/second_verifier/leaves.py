@@ -51,7 +51,7 @@ def form(line: str, _place: int, what: str) -> tuple[bytes, str, list[tuple[int,
     shown = []
     for item in items:
         match item:
-            case [int(place), [*order]] if type(place) is int:
+            case [int(place), [*order]] if type(place) is int and place >= 0:
                 if not all(type(n) is int for n in order) or sorted(order) != [0, 1, 2, 3, 4]:
                     raise Refused(f"{what}: an order that is none")
                 shown.append((place, order))
@@ -113,5 +113,23 @@ def check_roster(opened: Opened, size: int) -> Iterator[str]:
     numbers = list(opened.open)
     if numbers != sorted(numbers, key=str.encode):
         yield "roster.jsonl: numbers do not ascend"
-    if opened.whole and opened.count != size:
+    if opened.count != size:
         yield f"roster.jsonl: {opened.count} of {size} candidates"
+
+
+def check_forms(opened: Opened, size: int, known: Opened | None) -> Iterator[str]:
+    """One form for everybody on the roster."""
+    if opened.count != size:
+        yield f"forms.jsonl: {opened.count} forms for {size} candidates"
+    if opened.whole and known and known.whole and set(opened.open) != set(known.open):
+        yield "forms.jsonl: forms of others than are on the roster"
+
+
+def check_items(forms: dict[str, list[tuple[int, list[int]]]], bank: int | None) -> Iterator[str]:
+    """Items that there are, each once."""
+    for attempt, items in forms.items():
+        places = [place for place, _order in items]
+        if len(set(places)) < len(places):
+            yield f"the form of {attempt} has an item twice"
+        if bank and any(place >= bank for place in places):
+            yield f"the form of {attempt} has an item that is in no bank"

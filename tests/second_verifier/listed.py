@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.second_verifier.bundle import Bundle
 from tests.second_verifier.entries import Closing, Entry, Open
 from tests.second_verifier.opened_papers import Paper
-from tests.second_verifier.results import Expected, check_list, read_list
+from tests.second_verifier.results import Closed, Expected, check_list, read_list
 from tests.second_verifier.rule_packs import Rules
 from tests.second_verifier.scores import Form, Worth, last_answers, points_of, worth
 
@@ -85,10 +85,13 @@ def check_results(bundle: Bundle) -> Iterator[str]:
             yield f"{path.name} is from before no correction"
             continue
         lists.append((int(number) - 1, path.name))
+    released = any(isinstance(e, Open) and e.name == "ResultsReleased" for e in bundle.entries)
     for corrected, name in lists:
         data = bundle.opened(name)
         if data is None:
             continue
+        if not released:
+            yield f"{name}: a list of a sitting whose results are not released"
         if bundle.rules is None or bundle.opened("papers.jsonl") is None:
             yield f"{name}: a list without what it follows from"
             continue
@@ -113,7 +116,9 @@ def _check_list(
         for paper in bundle.papers
     }
     closings = {entry.pseudonym for entry in bundle.entries if isinstance(entry, Closing)}
-    closed = len(closings - {paper.pseudonym for paper in bundle.papers})
+    hidden = closings - {paper.pseudonym for paper in bundle.papers}
+    out = {each for entry in bundle.entries for each in _voided_by(entry)}
+    closed = Closed(len(hidden), len(hidden & out))
     roster = {**(bundle.roster.open if bundle.roster else {}), **bundle.added}
     rows = read_list(data, rules, name)
     for wrong in check_list(rows, rules, papers, roster, everybody=bundle.everybody, closed=closed):

@@ -46,6 +46,12 @@ def _check_name(name: str) -> None:
         raise Refused(f"not a name of a key: {name!r}")
 
 
+_PRIME = 2**255 - 19
+_EIGHTH = 2707385501144840649318225287225658788936804267575313519463743627342489446438
+_FEW_MULTIPLES = {0, 1, _PRIME - 1, _EIGHTH, _PRIME - _EIGHTH}
+"""The y of the points of small order."""
+
+
 def read_key(written: str) -> Key:
     parts = written.split("+", 2)
     if len(parts) != 3:
@@ -58,7 +64,13 @@ def read_key(written: str) -> Key:
     key_id = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
     if written_id != key_id.hex():
         raise Refused(f"the key id of {name} is not {written_id!r}")
+    if _y(raw[1:]) in _FEW_MULTIPLES:
+        raise Refused(f"the key of {name} has small order")
     return Key(name, key_id, raw[0], raw[1:])
+
+
+def _y(point: bytes) -> int:
+    return (int.from_bytes(point, "little") % 2**255) % _PRIME
 
 
 def read_note(data: bytes) -> Note:

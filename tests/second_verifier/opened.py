@@ -82,6 +82,26 @@ def open_roster(bundle: Bundle) -> Iterator[str]:
     yield from leaves.check_roster(bundle.roster, bundle.prepared.body["roster_size"])
 
 
+def check_forms(bundle: Bundle) -> Iterator[str]:
+    if bundle.forms and bundle.forms.count:
+        size = bundle.prepared.body["roster_size"]
+        yield from leaves.check_forms(bundle.forms, size, bundle.roster)
+
+
+def check_entitled(bundle: Bundle) -> Iterator[str]:
+    """Grace and working times are those of the rules."""
+    if bundle.rules is None:
+        return
+    first = bundle.prepared.body
+    if first.get("late_grace_ms", bundle.rules.grace_ms) != bundle.rules.grace_ms:
+        yield "entry 0: another grace than the rules have"
+    allowed = bundle.rules.allowances(first["duration_ms"])
+    for paper in bundle.papers:
+        for admitted in paper.of("CandidateAdmitted") if paper.whole and allowed else []:
+            if admitted["allowance_ms"] not in allowed:
+                yield f"{paper.attempt}: a working time that the rules have for nobody"
+
+
 def open_corrections(bundle: Bundle) -> Iterator[str]:
     for each in read_corrections(bundle.entries, bundle.root("keys_root")):
         if isinstance(each, str):
@@ -90,4 +110,7 @@ def open_corrections(bundle: Bundle) -> Iterator[str]:
             bundle.corrections.append(each)
 
 
-PARTS = (open_rules, open_papers, open_forms, open_keys, open_roster, open_corrections)
+PARTS = (
+    open_rules, open_papers, open_forms, open_keys, open_roster, check_forms, check_entitled,
+    open_corrections,
+)  # fmt: skip

@@ -17,6 +17,7 @@ class Paper:
 
     pseudonym: bytes
     closed: bool
+    last: int
     whole: bool = False
     records: dict[int, dict[str, Any]] = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ def _read_paper(line: str, what: str, entries: list[Entry], index: Index) -> Pap
     if isinstance(first, Open) and first.body.get("pseudonym") == pseudonym.hex():
         raise Refused(f"{what}: the sitting's own records are no paper")
     secret = hexadecimal(body["secret"], f"{what}: secret", 32) if "secret" in body else None
-    paper = Paper(pseudonym, pseudonym in index.closed)
+    paper = Paper(pseudonym, pseudonym in index.closed, max(places.values()))
     before = 0
     for each in records:
         number, salt, record = _parts(each, secret, what)
@@ -140,13 +141,23 @@ def check_answers(
             ended = True
             for wrong in _check_end(record, seq, sections):
                 yield f"entry {index}: {wrong}"
+    if paper.closed:
+        yield from _check_closed(paper, entries, ended=ended)
+
+
+def _check_closed(paper: Paper, entries: list[Entry], *, ended: bool) -> Iterator[str]:
+    """The end of a closed paper is shown, and is its last record; unless it was voided."""
     voided = any(
         paper.pseudonym in entry.attempts
         for entry in entries
         if isinstance(entry, Open) and entry.name == "AttemptVoided"
     )
-    if paper.whole and paper.closed and not (ended or voided):
-        yield f"{paper.attempt}: a paper is closed that neither ended nor was voided"
+    if voided:
+        return
+    if not ended:
+        yield f"{paper.attempt}: a paper is closed whose end is not shown"
+    elif paper.last not in paper.records:
+        yield f"{paper.attempt}: there are records behind the end"
 
 
 def _check_end(record: dict[str, Any], seq: int, sections: int | None) -> Iterator[str]:

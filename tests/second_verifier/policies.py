@@ -77,6 +77,8 @@ def _read_line(policy: Policy, members: set[bytes], words: list[bytes]) -> None:
                 if member in members:
                     raise Refused(f"{member!r} is a member twice")
                 members.add(member)
+            if len(policy.groups) == 256:
+                raise Refused("the policy has more than 256 groups")
             policy.groups[name] = (_least(least, len(named)), named)
         case [b"quorum", name] if not policy.quorum:
             if name != b"none" and name not in policy.witnesses and name not in policy.groups:

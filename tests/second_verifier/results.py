@@ -1,15 +1,17 @@
 """opened/results.csv: every row held against papers, keys, roster and rules."""
 
 import csv
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.second_verifier.leaves import OnRoster
+from tests.second_verifier.lookalikes import as_drawn
 from tests.second_verifier.refusal import Refused
 from tests.second_verifier.rule_packs import Rules
 from tests.second_verifier.spelling import decimal, text
 
+_NUMBER = re.compile(r"[A-Za-z0-9-]{1,32}", re.ASCII)
 _STATUSES = {"finished", "disqualified", "absent", "imported", "erased"}
 
 
@@ -22,6 +24,20 @@ class Row:
     meets: str
     place: str
     status: str
+
+    @property
+    def out(self) -> bool:
+        """Whether it has points and no part in the ranking."""
+        erased = self.status == "erased" and not self.place
+        return self.points is not None and (erased or self.status == "disqualified")
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How many closed papers are not opened, and how many of them were voided."""
+
+    papers: int
+    voided: int
 
 
 @dataclass(frozen=True)
@@ -39,13 +55,26 @@ def read_list(data: bytes, rules: Rules, what: str) -> list[Row]:
     sections = [section.id for section in rules.sections]
     columns = ["participant_number", "formation", "category", *sections]
     columns += ["total", "meets_cut_scores", "place", "status"]
+    head, *lines = written.split("\n")
+    if head != ",".join(columns) or not lines or lines.pop():
+        raise Refused(f"{what} has other columns, or its last line has no end")
+    return [
+        _row(_cells(line, what), sections, f"{what}, row {n}") for n, line in enumerate(lines, 2)
+    ]
+
+
+def _cells(line: str, what: str) -> list[str]:
     try:
-        head, *rows = list(csv.reader(io.StringIO(written, newline=""), strict=True))
-    except (csv.Error, ValueError) as error:
-        raise Refused(f"{what} is no list") from error
-    if head != columns:
-        raise Refused(f"{what} has the columns {head}")
-    return [_row(cells, sections, f"{what}, row {n}") for n, cells in enumerate(rows, 2)]
+        cells: list[str] = next(csv.reader([line], strict=True), [])
+    except csv.Error as error:
+        raise Refused(f"{what} has a line that is none") from error
+    again = ",".join(
+        '"' + cell.replace('"', '""') + '"' if "," in cell or '"' in cell else cell
+        for cell in cells
+    )
+    if again != line or not line.isprintable():
+        raise Refused(f"{what} has a line in another spelling")
+    return cells
 
 
 def _row(cells: list[str], sections: list[str], what: str) -> Row:
@@ -56,6 +85,10 @@ def _row(cells: list[str], sections: list[str], what: str) -> Row:
     if any(numbers):
         names = [*sections, "total"]
         points = {name: decimal(n, what) for name, n in zip(names, numbers, strict=True)}
+        if any(len(n) > 9 for n in numbers[:-1]):
+            raise Refused(f"{what} has a figure of more than nine digits")
+    if not _NUMBER.fullmatch(cells[0]):
+        raise Refused(f"{what}: {cells[0]!r} is no participant number")
     if cells[-1] not in _STATUSES:
         raise Refused(f"{what} has no status")
     return Row(cells[0], cells[1], cells[2], points, cells[-3], cells[-2], cells[-1])
@@ -68,7 +101,7 @@ def check_list(
     roster: dict[str, OnRoster],
     *,
     everybody: bool,
-    closed: int,
+    closed: Closed,
 ) -> Iterator[str]:
     listed = [row.attempt for row in rows]
     if len(set(listed)) != len(listed):
@@ -79,8 +112,13 @@ def check_list(
         yield f"missing from the list: {min(missing)}"
     if everybody and set(listed) - set(roster):
         yield f"on the list and not on the roster: {min(set(listed) - set(roster))}"
-    if sum(row.status == "erased" for row in rows) > closed:
+    hidden = [row for row in rows if row.attempt not in papers]
+    if sum(row.status == "erased" for row in hidden) > closed.papers:
         yield "more papers are called erased than stay closed"
+    if sum(row.out for row in hidden) > closed.voided:
+        yield "more are out of the ranking than closed papers were voided"
+    if len({as_drawn(row.formation) for row in rows}) != len({row.formation for row in rows}):
+        yield "two formations look alike"
     for row in rows:
         for wrong in _check_row(row, rules, papers.get(row.attempt), roster.get(row.attempt)):
             yield f"{row.attempt}: {wrong}"
@@ -100,6 +138,9 @@ def _check_row(
         if row.meets or row.place:
             yield "has a place without points"
         return
+    for section in rules.sections:
+        if row.points[section.id] > section.items * max(section.points):
+            yield f"has more points in {section.id} than there are"
     if row.points["total"] != sum(row.points[section] for section in sections):
         yield "the total is not the sum of the sections"
     if row.meets != str(int(rules.meets(row.category, row.points))):
@@ -122,8 +163,13 @@ def _possible(
         imported = [known.imported.get(section, 0) for section in sections]
     without: Outcome = ("absent", None) if imported is None else ("imported", imported)
     if paper is None:
-        brought: list[Outcome] = [("imported", points)] if known is None and points else []
-        return [without, ("erased", points), *brought]
+        brought = points if known is None else imported
+        also = ("imported", "disqualified") if brought else ()
+        return [
+            without,
+            *((name, brought) for name in also),
+            *([("erased", points)] if points else []),
+        ]
     outcomes: list[Outcome] = []
     if paper.begun is not False:
         worked = "disqualified" if paper.voided else "finished"
@@ -138,13 +184,13 @@ def _possible(
 def _check_places(rows: list[Row], rules: Rules) -> Iterator[str]:
     ranked: dict[str, list[tuple[int, ...]]] = {}
     for row in rows:
-        if row.points and row.status != "disqualified":
+        if row.points and not row.out:
             ranked.setdefault(row.formation, []).append(rules.rank(row.points))
     for ranks in ranked.values():
         ranks.sort(reverse=True)
     for row in rows:
         place = ""
-        if row.points and row.status != "disqualified":
+        if row.points and not row.out:
             place = str(1 + ranked[row.formation].index(rules.rank(row.points)))
         if row.place != place:
             yield f"{row.attempt} has place {row.place!r} instead of {place!r}"

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 import re
 from typing import Any
 
@@ -62,11 +63,34 @@ def _no_constant(name: str) -> Any:
     raise Refused(f"{name} is not JSON")
 
 
+def _whole(written: str) -> int:
+    if len(written) > 17 or abs(int(written)) >= 2**53:
+        raise Refused(f"{written[:40]} is not below 2^53")
+    return int(written)
+
+
+def _finite(written: str) -> float:
+    if math.isinf(float(written)):
+        raise Refused(f"{written[:40]} has no end")
+    return float(written)
+
+
 def read_json(written: bytes | str, what: str) -> Any:
     if isinstance(written, bytes):
         written = text(written, what)
+    depth = 0
+    for bracket in re.findall(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', written, re.DOTALL):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
+        if depth > 64:
+            raise Refused(f"{what} has brackets more than 64 deep")
     try:
-        value = json.loads(written, object_pairs_hook=_object, parse_constant=_no_constant)
+        value = json.loads(
+            written,
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+            parse_float=_finite,
+        )
         json.dumps(value, ensure_ascii=False).encode()  # refuses halves of surrogate pairs
     except Refused as error:
         raise Refused(f"{what}: {error}") from error
@@ -88,4 +112,6 @@ def compact(value: object) -> bytes:
 
 def lines(data: bytes, what: str) -> list[str]:
     whole = text(data, what)
+    if "\r\n" in whole or whole.endswith("\r"):
+        raise Refused(f"{what} has a line that ends in more than 0A")
     return whole.removesuffix("\n").split("\n") if whole else []

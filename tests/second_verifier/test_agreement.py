@@ -137,6 +137,7 @@ def test_any_day_as_it_was_and_written_otherwise(
     day.order(ask.FinishSitting)
     for what in afterwards:
         HAPPEN[what[0]](day, *what[1:])
+    day.order(ask.ReleaseResults)
 
     for whole in (True, False):
         folder = write_everything(tmp_path_factory.mktemp("day"), day, whole=whole)

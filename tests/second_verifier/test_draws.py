@@ -127,7 +127,8 @@ def test_both_say_the_same_of_a_draw_in_the_record(
     tmp_path: Path, draw: Callable[[Recorded], KnownDraw]
 ) -> None:
     day, random = Recorded(draw=draw), Random(4)  # noqa: S311
-    day.order(ask.OpenRegistration)
+    for command in (ask.OpenRegistration, ask.StartSitting, ask.FinishSitting, ask.ReleaseResults):
+        day.order(command)
     forger = forging.Forger(day)
     assert verify(forger.write(tmp_path / "honest", forger.lines)) == []
     for case in range(120):

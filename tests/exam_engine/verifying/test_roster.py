@@ -85,7 +85,7 @@ def test_a_roster_that_grew_is_longer_than_line_0_says(tmp_path: Path, day: Reco
 
     said = found(verify(with_roster(tmp_path, day, applied)), Attack.GHOST)
 
-    assert said == "opened/roster.jsonl: it has 5 people, and the record says 4"
+    assert "opened/roster.jsonl: it has 5 people, and the record says 4" in said
 
 
 def test_somebody_put_on_the_roster_afterwards_gives_another_root(everything: Path) -> None:
@@ -111,7 +111,7 @@ def test_somebody_put_on_the_roster_afterwards_gives_another_root(everything: Pa
             'a leaf of the roster is ["candidate/2", number, hash, hash]',
         ),
         (lambda line: [line[0], "kosong", line[2]], "a salt is 64 small hexadecimal digits"),
-        (lambda line: ["\ud800", *line[1:]], "surrogates not allowed"),
+        (lambda line: ["\ud800", *line[1:]], "it has half a surrogate pair"),
         (lambda line: [*line[:2], 5], "a line of the roster is [leaf, salt, content]"),
     ],
 )

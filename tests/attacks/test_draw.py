@@ -1,7 +1,4 @@
-"""An operator with all keys tries to give out other forms than chance did; each time it shows.
-
-Named after the rows of docs/draw.md, "Who could try what".
-"""
+"""An operator with all keys tries to give out other forms than chance did; each time it shows."""
 
 from __future__ import annotations
 
@@ -25,6 +22,7 @@ from proctor_console.cli import draw, sitting
 from proctor_console.data_folder import open_folder
 from question_bank.beacon import QUICKNET
 from question_bank.seeds import draw_seed
+from tests.attacks.record import By, Row, To, attack, control
 from tests.exam_engine.registry.draws import AFTER_MS, BEFORE_MS, SIGNATURE
 from tests.proctor_console.cli.command_line import a_data_folder, a_roster_file, refused, run
 
@@ -86,6 +84,12 @@ def open_and_close(data: Path) -> None:
         pass
 
 
+def refusal_of_the_server(data: Path) -> str:
+    with pytest.raises((BadPlan, LedgerDamaged)) as refusal:
+        open_and_close(data)
+    return str(refusal.value)
+
+
 def open_registration(writer: Sequencer) -> None:
     writer.submit(ask.OpenRegistration(request_id="r-registrasi", staff="koordinator"))
 
@@ -108,6 +112,7 @@ def hold_and_publish(data: Path, target: Path) -> tuple[Path, Path]:
 # --- drawing again until lucky -------------------------------------------------------------
 
 
+@control
 def test_an_honest_draw_is_in_the_record_and_drawn_again_from_what_is_published(
     data: Path, tmp_path: Path
 ) -> None:
@@ -126,35 +131,61 @@ def test_an_honest_draw_is_in_the_record_and_drawn_again_from_what_is_published(
     assert "the record had the source before anybody could know" in checked.stdout
 
 
-def test_nobody_is_registered_before_the_forms_are_drawn(data: Path) -> None:
-    with recording(data) as writer, pytest.raises(NotDrawn, match="nobody has a form yet"):
+@attack(
+    Row.LUCKY,
+    "people are registered before their forms are drawn",
+    to=To.DATABASE,
+    by=By.REFUSED,
+    says="nobody has a form yet",
+)
+def test_nobody_is_registered_before_the_forms_are_drawn(data: Path) -> str:
+    with recording(data) as writer, pytest.raises(NotDrawn) as refusal:
         open_registration(writer)
+    return str(refusal.value)
 
 
-def test_an_announcement_replaced_in_the_database_closes_the_sitting(data: Path) -> None:
-    """Found by the server itself: another secret, drawn before anybody looked."""
+@attack(
+    Row.LUCKY,
+    "the announcement is exchanged in the database",
+    to=To.DATABASE,
+    by=By.SERVER,
+    says="announcement 1 of the draw is not the one in the record",
+)
+def test_an_announcement_replaced_in_the_database_closes_the_sitting(data: Path) -> str:
     in_the_database(
         data,
         "UPDATE sitting_draw SET announcement = replace(announcement, "
         "'\"announced_at\":1', '\"announced_at\":2')",
     )
 
-    with pytest.raises(BadPlan, match="announcement 1 of the draw is not the one in the record"):
-        open_and_close(data)
+    return refusal_of_the_server(data)
 
 
-def test_a_sitting_planned_anew_under_another_secret_closes_too(data: Path) -> None:
+@attack(
+    Row.LUCKY,
+    "the sitting is planned anew with another secret",
+    to=To.DATABASE,
+    by=By.SERVER,
+    says="the keys bound before the start have the root",
+)
+def test_a_sitting_planned_anew_under_another_secret_closes_too(data: Path) -> str:
     forget(data, "sitting_draw", "sitting_secret", "roster", "sitting")
     assert run(*plan(data)).exit_code == 0
 
-    with pytest.raises(LedgerDamaged, match="the keys bound before the start have the root"):
-        open_and_close(data)
+    return refusal_of_the_server(data)
 
 
+@attack(
+    Row.LUCKY,
+    "the whole record is begun anew for another draw",
+    to=To.DATABASE,
+    by=By.CHECKPOINT,
+    says="the same log has signed another root over the first … entries: there are two versions "
+    "of the record [fork]",
+)
 def test_a_record_begun_anew_for_another_draw_is_found_by_who_kept_a_checkpoint(
     data: Path, tmp_path: Path
-) -> None:
-    """Found by `exam verify` with a checkpoint from the board, from paper or from a witness."""
+) -> str:
     kept = tmp_path / "checkpoint-from-the-board"
     last = LedgerStore(open_folder(data).database).tree("sesi-1").last()
     assert last is not None
@@ -170,14 +201,20 @@ def test_a_record_begun_anew_for_another_draw_is_found_by_who_kept_a_checkpoint(
     found = run("verify", bundle, "--checkpoint", kept)
 
     assert found.exit_code == 1
-    assert "two versions" in found.stdout
-    assert "[fork]" in found.stdout
+    return found.stdout
 
 
+@attack(
+    Row.LUCKY,
+    "another round is announced when the first was signed, by a program that does not refuse",
+    to=To.DATABASE,
+    by=By.VERIFY,
+    says="announcement 2 was made although the round of announcement 1 was signed by then: drawing "
+    "until lucky [drawing again until lucky]",
+)
 def test_another_round_announced_when_the_first_was_signed_is_in_the_record_for_ever(
     data: Path, tmp_path: Path
-) -> None:
-    """Found by `exam verify` and by `exam draw check`: the program refuses, so it is put there."""
+) -> str:
     later = f"drand/{QUICKNET.chain_hash}/999999"
     assert "draw with what was announced" in refused(
         *("draw", "again", "sesi-1", "--draw", "beacon:999999", "--data", data),
@@ -198,21 +235,24 @@ def test_another_round_announced_when_the_first_was_signed_is_in_the_record_for_
     checked = refused("draw", "check", published, "--record", bundle)
 
     assert verified.exit_code == 1
-    assert (
-        "announcement 2 was made although the round of announcement 1 was signed by then: "
-        "drawing until lucky [drawing again until lucky]"
-    ) in verified.stdout
     assert later in published.read_text(encoding="utf-8")
     assert (
         "announcement 2 was made although the randomness of announcement 1 was known by then"
     ) in checked
+    return verified.stdout
 
 
 # --- an easy set for a friend --------------------------------------------------------------
 
 
-def test_a_form_exchanged_in_the_database_closes_the_sitting(data: Path) -> None:
-    """Found by the server itself when it opens the sitting."""
+@attack(
+    Row.EASY_SET,
+    "somebody's form is exchanged in the database after the draw",
+    to=To.DATABASE,
+    by=By.SERVER,
+    says="the forms are not those that were drawn",
+)
+def test_a_form_exchanged_in_the_database_closes_the_sitting(data: Path) -> str:
     assert run(*MAKE, "--data", data).exit_code == 0
     open_and_close(data)
     in_the_database(
@@ -221,14 +261,19 @@ def test_a_form_exchanged_in_the_database_closes_the_sitting(data: Path) -> None
         "participant_number = '26-0002') WHERE participant_number = '26-0001'",
     )
 
-    with pytest.raises(BadPlan, match="the forms are not those that were drawn"):
-        open_and_close(data)
+    return refusal_of_the_server(data)
 
 
+@attack(
+    Row.EASY_SET,
+    "the operator's program draws the forms from a seed that was chosen",
+    to=To.DATABASE,
+    by=By.DRAW,
+    says="the forms of sitting sesi-1 are not those of this seed: drawn again",
+)
 def test_forms_from_another_seed_than_announced_are_found_by_whoever_draws_again(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Found by `exam draw check`: the operator's program draws from a seed that was chosen."""
+) -> str:
 
     def chosen(_secret: bytes, randomness: bytes, sitting: str, source: str) -> bytes:
         return draw_seed(b"the friend of the friend has 32b", randomness, sitting, source)
@@ -243,13 +288,19 @@ def test_forms_from_another_seed_than_announced_are_found_by_whoever_draws_again
     assert verified.exit_code == 0, verified.stdout
     assert "not proved" in verified.stdout
     assert "that the forms come from the announced draw" in verified.stdout
-    assert "the forms of sitting sesi-1 are not those of this seed: drawn again" in found
+    return found
 
 
+@attack(
+    Row.EASY_SET,
+    "an honest draw is published for other forms than were given out",
+    to=To.DATABASE,
+    by=By.DRAW,
+    says="this draw is not the one in the record",
+)
 def test_a_draw_published_for_other_forms_than_were_given_out_is_not_that_of_the_record(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Found by `exam draw check --record`: the file alone is a good draw of other forms."""
+) -> str:
     honest = shutil.copytree(data, tmp_path / "honest")
     with monkeypatch.context() as patch:
         patch.setattr(
@@ -269,5 +320,5 @@ def test_a_draw_published_for_other_forms_than_were_given_out_is_not_that_of_the
 
     assert alone.exit_code == 0
     assert "that people were given these forms: give --record" in alone.stdout
-    assert "this draw is not the one in the record" in found
     assert "the record has the forms root" in found
+    return found
