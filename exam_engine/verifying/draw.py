@@ -193,7 +193,8 @@ class Draw:
                 raise Malformed(f"its {name!r} is not 64 small hexadecimal digits")
         self.made = fields
         by_dice = _DICE.fullmatch(self._source) is not None
-        self.late.begin(self._sitting, self._source, self._committed, by_dice=by_dice)
+        number = len(self.announced)
+        self.late.begin(self._sitting, self._source, number, self._committed, by_dice=by_dice)
         if self._manifest.get("forms_root", fields["forms_root"]) != fields["forms_root"]:
             self._found(Attack.REDRAWN, "the forms are others than the first entry says")
         randomness, number = text(fields, "randomness"), integer(fields, "number")

@@ -43,6 +43,7 @@ class LateDraws:
         self._sitting = ""
         self._announced = ""
         self._by_dice = False
+        self._number = 0
         self._seen: set[str] = set()
         self._dice: Dice | None = None
         self._served: list[Opening] = []
@@ -50,10 +51,12 @@ class LateDraws:
         self._latest = 0
         self.openings: dict[str, Opening] = {}
 
-    def begin(self, sitting: str, announced: str, seen: set[str], *, by_dice: bool) -> None:
+    def begin(
+        self, sitting: str, announced: str, number: int, seen: set[str], *, by_dice: bool
+    ) -> None:
         """The forms of the roster are drawn: from which source, after which commitments."""
         self._sitting, self._announced, self._by_dice = sitting, announced, by_dice
-        self._seen = set(seen)
+        self._number, self._seen = number, set(seen)
 
     def take(self, index: int, name: str, fields: dict[str, Any]) -> None:
         """Follow an entry of a later form."""
@@ -171,6 +174,8 @@ class LateDraws:
                 self._found(Attack.REDRAWN, f"{what}: drawing until lucky")
             self._dice = Dice(self._sitting)
             self._served = list(self.openings.values())
+            if all(one.drawn is not None for one in self._served):
+                self._found(Attack.REDRAWN, "dice are thrown, and nobody waits for a form")
         if wrong := self._dice.commit(fields, closed=self._dice.begun):
             self._found(Attack.INSERTED, wrong)
 
@@ -192,6 +197,8 @@ class LateDraws:
             self._found(Attack.REDRAWN, what)
         elif fields.get("missing") != missing:
             self._found(Attack.ALTERED, f"not {', '.join(missing)} are said to be missing")
+        if integer(fields, "number") != self._number:
+            self._found(Attack.OUT_OF_ORDER, "a ceremony failed for another announcement")
         self._dice, self._served = None, []
         self._failed += 1
 

@@ -31,14 +31,15 @@ A_ROUND = beacon_source(QUICKNET, 39_999_990)
 RANDOM = "ab" * 32
 MAIN = held(throws())
 LATER = held(throws(("Saksi A", "Saksi B", "Saksi C")))
+NAMES = [one.name for one in LATER.commitments]
 AGAIN = held(throws(("Saksi D", "Saksi E", "Saksi F")))
 
 
-def added(number: str = "W-001") -> Made:
+def added(number: str = "W-001", of: str = "") -> Made:
     candidate = Candidate(participant_number=number, name="x", formation="x")
     return lambda _, __: did.CandidateAdded(
         candidate=candidate,
-        application=number.encode().hex().ljust(64, "0"),
+        application=(of or number).encode().hex().ljust(64, "0"),
         person="cd" * 32,
         reason="x",
         staff="x",
@@ -82,8 +83,8 @@ def reveals(ceremony: Ceremony, when: dict[str, int] = AFTER) -> list[Made]:
     ]
 
 
-def failed(*missing: str) -> Made:
-    return lambda _, __: did.CeremonyFailed(number=1, missing=missing, reason="x", **AFTER)
+def failed(*missing: str, number: int = 1) -> Made:
+    return lambda _, __: did.CeremonyFailed(number=number, missing=missing, reason="x", **AFTER)
 
 
 def started() -> Made:
@@ -242,6 +243,17 @@ BY_DICE: list[tuple[list[Made], Attack, str]] = [
             "committed after the list was announced",
         ),
         ([added(), *reveals(LATER)], Attack.OUT_OF_ORDER, "nobody has committed"),
+        (commitments(LATER), Attack.REDRAWN, "dice are thrown, and nobody waits"),
+        (
+            [added(), *commitments(LATER), failed(*NAMES, number=7)],
+            Attack.OUT_OF_ORDER,
+            "a ceremony failed for another announcement",
+        ),
+        (
+            [added("W-001"), added("W-002", of="W-001")],
+            Attack.REDRAWN,
+            "is somebody who was added under another pseudonym already",
+        ),
         (
             [added(), drawn(by_beacon(index=OPENED_BY_DICE))],
             Attack.REDRAWN,
