@@ -11,7 +11,8 @@ from tests.second_verifier.announcements import (
 )
 from tests.second_verifier.dice import Throw, list_hash, randomness
 from tests.second_verifier.entries import Entry, Open
-from tests.second_verifier.later_forms import LaterForms, follow
+from tests.second_verifier.later_entries import follow
+from tests.second_verifier.later_forms import LaterForms
 from tests.second_verifier.refusal import Refused
 
 

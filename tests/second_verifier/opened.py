@@ -7,7 +7,8 @@ from tests.second_verifier import leaves
 from tests.second_verifier.bundle import Bundle
 from tests.second_verifier.corrections import read_corrections
 from tests.second_verifier.entries import Entry, Open
-from tests.second_verifier.opened_papers import Paper, check_answers, check_clocks, read_papers
+from tests.second_verifier.opened_answers import check_answers, check_clocks
+from tests.second_verifier.opened_papers import Paper, read_papers
 from tests.second_verifier.refusal import Refused
 from tests.second_verifier.rule_packs import read_rules
 from tests.second_verifier.working_time import check_time, clock_of

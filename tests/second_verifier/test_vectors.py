@@ -12,6 +12,7 @@ from tests.second_verifier.notes import read_key
 from tests.second_verifier.policies import read_policy
 from tests.second_verifier.proof_files import proved
 from tests.second_verifier.receipts import read_receipt, read_receipt_text
+from tests.second_verifier.refusal import Refused
 from tests.second_verifier.trees import leaf_hash
 
 _DOCS = Path(__file__).parents[2] / "docs"
@@ -65,6 +66,17 @@ def test_the_proof_of_the_closing_entry_leads_to_a_checkpoint_that_its_log_signe
     policy = read_policy(f"log {_value('verifier key')}\nquorum none\n".encode())
     entry = bytes.fromhex(_value("closing entry"))
     assert proved(proof, entry, 2, policy).size == 3
+
+
+def test_the_witness_of_the_document_is_counted() -> None:
+    proof, line = _block("c2sp.org/tlog-proof@v1") + "\n", _block("\u2014 saksi") + "\n"
+    policy = read_policy(_block("log ").encode())
+    entry = bytes.fromhex(_value("closing entry"))
+
+    with pytest.raises(Refused, match="too few witnesses"):
+        proved(proof.encode(), entry, 2, policy)
+    signers = proved((proof + line).encode(), entry, 2, policy).signers
+    assert {key.name for key in signers} == {"exam.invalid/session-1", "saksi.invalid/satu"}
 
 
 def test_a_sealed_paper_opens_with_its_secret() -> None:

@@ -43,8 +43,20 @@ test("entries, commitments and chain heads are those of the document", () => {
   assert.equal(hex(leafHash(hexToBytes(vector("private entry")))), vector("its leaf hash"));
 });
 
+const block = (start: string): string =>
+  new RegExp(`\`\`\`\n(${start}[\\s\\S]*?\n)\`\`\``).exec(document)![1]!;
+
+test("the witness of the document is counted, and missed where its line is not there", () => {
+  const policy = readPolicy(block("log "));
+  const [log] = policy.logs;
+  const seen = (proof: string) => believe(readProof(proof).checkpoint, log!, policy);
+
+  assert.equal(seen(block("c2sp")).enough, false);
+  const by = [{ name: "saksi.invalid/satu", at: 1_790_000_000 }];
+  assert.deepEqual(seen(block("c2sp") + block("\u2014 saksi")), { by, known: 1, enough: true });
+});
+
 test("the receipt of the document is read from its lines, is its log's, and is in its log", () => {
-  const block = (start: string) => new RegExp(`\`\`\`\n(${start}[\\s\\S]*?\n)\`\`\``).exec(document)![1]!;
   const receipt = readReceipt(block("1\\. "));
   const policy = readPolicy(`log ${vector("verifier key")}\nquorum none\n`);
   const { index, hashes, checkpoint } = readProof(block("c2sp"));

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_engine.ledger import crockford
-from exam_engine.ledger.errors import Forged, Malformed, NotOpened, RecordRefused
+from exam_engine.ledger.checkpoint import cosigned
+from exam_engine.ledger.errors import Forged, Malformed, NotOpened, QuorumMissed, RecordRefused
 from exam_engine.ledger.policy_file import read_policy
 from exam_engine.ledger.proof_file import ProofFile
 from exam_engine.ledger.receipt import LABEL, Receipt
 from exam_engine.ledger.sealed_paper import seal, unseal
-from exam_engine.ledger.signers import NOTE, Signer
+from exam_engine.ledger.signers import COSIGNATURE, NOTE, Signer
 from tests.exam_engine.ledger import naive_receipt
 from tests.exam_engine.ledger.record_builders import a_log
 
@@ -49,6 +50,20 @@ def test_the_vectors_of_the_documentation_hold() -> None:
     assert seal(SECRET, ORIGIN, b'{"records":[]}').hex() == sealed
     policy = read_policy(f"log {LOG.key}\nquorum none\n".encode())
     assert ProofFile.parse(PROOF.encode()).check(receipt.leaf, policy).checkpoint.size == 3
+
+
+def test_the_witness_of_the_documentation_is_counted() -> None:
+    line = next(block for block in BLOCKS if block.startswith("\u2014 saksi"))
+    policy = read_policy(next(block for block in BLOCKS if block.startswith("log ")).encode())
+    witness = Signer("saksi.invalid/satu", COSIGNATURE, bytes(range(0x40, 0x60)))
+    proof = ProofFile.parse(PROOF.encode())
+
+    assert cosigned(proof.checkpoint, witness, 1_790_000_000).line == line
+    assert policy.witnesses == {"satu": witness.key}
+    with pytest.raises(QuorumMissed):
+        proof.check(a_receipt().leaf, policy)
+    (seen,) = ProofFile.parse((PROOF + line).encode()).check(a_receipt().leaf, policy).witnesses
+    assert seen.at == 1_790_000_000
 
 
 def test_the_documented_lengths_hold() -> None:
