@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from exam_engine.clock import wall_ms
+from exam_engine.ledger.store import LedgerStore
 from proctor_console.console.views import TheDraw
+from proctor_console.data_folder import open_folder
 from proctor_console.staff.permissions import Role
 from question_bank.beacon import QUICKNET
 from question_bank.ceremony import Ceremony
@@ -71,9 +73,9 @@ class Hall:
             else:
                 agreed = self.coordinator.agreed(Role.PROCTOR, event)
                 assert self.at_coordinator.ask(event, **agreed)["ok"]
-        signed = 0
-        while signed != (signed := self.signed()):
-            time.sleep(1.5)  # a checkpoint is signed at most every second
+        written = LedgerStore(open_folder(self.day.folder).database).size(SITTING)
+        while self.signed() < written:
+            time.sleep(0.2)  # a checkpoint is signed at most every second
 
     def signed(self) -> int:
         """How many entries are under a checkpoint."""
