@@ -227,6 +227,15 @@ def test_a_backup_brings_it_to_another_machine(held: Path, tmp_path: Path) -> No
     assert run("verify", published(other, tmp_path)).exit_code == 0
 
 
+def test_their_sealed_paper_and_its_proof_are_published(held: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "www"
+    published = run("publish", "sesi-1", folder, "--data", held)
+    pseudonym = LedgerStore(open_folder(held).database).identities("sesi-1", ())["W-001"].pseudonym
+
+    assert published.exit_code == 0, published.output
+    assert (folder / "paper" / pseudonym.hex()).is_file()
+
+
 def test_who_never_got_a_form_is_absent_and_counted(data: Path, tmp_path: Path) -> None:
     hold(data, drawn=False)
 

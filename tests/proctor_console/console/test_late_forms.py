@@ -118,3 +118,33 @@ def test_the_command_line_says_in_a_sentence_what_cannot_be(
     assert "Nobody of this number is expected" in unknown.stderr
     assert both.exit_code == 2
     assert nobody.exit_code == 1
+
+
+def test_a_server_that_is_killed_between_the_two_entries_goes_on_from_the_first(
+    tmp_path: Path,
+) -> None:
+    day = ConsoleDay(tmp_path)
+    desk = day.desk(Role.COORDINATOR)
+    with desk.socket() as client:
+        desk.order(client, "open_registration")
+        agreed = desk.agreed(Role.PROCTOR, "add_candidate", **PERSON)
+        assert client.ask("add_candidate", **agreed)["ok"]
+        before = client.ask("watch", sitting=SITTING, since=None)["snapshot"]["sitting"]
+    day.server.kill()
+    day.restart()
+
+    again = day.desk(Role.COORDINATOR)
+    with again.socket() as client:
+        after = client.ask("watch", sitting=SITTING, since=None)["snapshot"]["sitting"]
+        repeated = client.ask("add_candidate", **agreed)
+        drawn = again.order(client, "draw_late_form", attempt="W-001")
+    day.server.kill()
+    day.restart()
+    with day.desk(Role.COORDINATOR).socket() as client:
+        admitted = again.order(client, "admit_candidate", attempt="W-001", room="r1")
+    day.server.__exit__()
+
+    assert before["late_forms"]["waiting"] == after["late_forms"]["waiting"] != []
+    assert repeated["ok"]
+    assert drawn["ok"]
+    assert len(admitted["pin"]) == 6
