@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from exam_engine import commands as ask
 from exam_engine.verifying.verification import verify as their_verify
 from tests.exam_engine.verifying import test_late_draws as attacks
+from tests.exam_engine.verifying.bundles import write_everything
+from tests.exam_engine.verifying.sittings import LATER, Recorded
 from tests.proctor_console.cli import test_late_forms as day
 from tests.second_verifier.bundle import Bundle, read_log
 from tests.second_verifier.verifier import verify, verify_draw
@@ -66,6 +69,37 @@ def test_whoever_alters_what_is_opened_of_them_is_found(
         path.write_text(changed, encoding="utf-8")
         assert verify(bundle) != []
         assert their_verify(bundle).findings != []
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_who_was_added_is_scored_corrected_and_ranked_like_anybody(
+    tmp_path: Path, *, whole: bool
+) -> None:
+    day = Recorded()
+    day.order(ask.OpenRegistration)
+    day.add()
+    day.order(ask.DrawLateForm, attempt=LATER)
+    day.seat(LATER)
+    day.order(ask.StartSitting)
+    for item in range(1, 6):
+        day.answer(LATER, item, item % 5)
+    day.finish(LATER)
+    day.order(ask.FinishSitting)
+    day.order(ask.CorrectKey, item="item-1", points=None, reason="gambar tidak tercetak")
+    day.order(ask.ReleaseResults)
+    folder = write_everything(tmp_path, day, whole=whole)
+    report = their_verify(folder)
+
+    assert verify(folder) == []
+    assert report.findings == []
+    assert report.proved["points"] == 1
+    assert report.proved["ranks"] == 5
+    assert "late_own" in report.unproved
+    row = (folder / "opened" / "results.csv").read_text(encoding="utf-8")
+    other = row.replace(f"{LATER},Analis", f"{LATER},Guru")
+    (folder / "opened" / "results.csv").write_text(other, encoding="utf-8")
+    assert verify(folder) != []
+    assert their_verify(folder).findings != []
 
 
 def _agree(folder: Path) -> bool:

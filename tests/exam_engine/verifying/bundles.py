@@ -17,7 +17,14 @@ from exam_engine.ledger.tiles import WIDTH, Bundle, bundle_bytes
 from exam_engine.rescoring import points_before
 from tests.exam_engine.ledger import naive_tree
 from tests.exam_engine.ledger.record_builders import AT, ORIGIN, a_log, a_witness
-from tests.exam_engine.verifying.sittings import RULES, Recorded, a_key, salt_of
+from tests.exam_engine.verifying.sittings import (
+    RULES,
+    Recorded,
+    a_form,
+    a_key,
+    a_roster_line,
+    salt_of,
+)
 
 LOG = a_log(ORIGIN)
 WITNESSES = (a_witness("saksi.example/satu"), a_witness("saksi.example/dua"))
@@ -135,6 +142,17 @@ def write_everything(folder: Path, day: Recorded, *, whole: bool = True) -> Path
     write(folder, "opened/forms.jsonl", b"".join(one + b"\n" for one in day.forms.values()))
     write(folder, "opened/keys.jsonl", keys())
     write(folder, "opened/roster.jsonl", b"".join(one + b"\n" for one in day.roster.values()))
+    openings = day.memory.sheets.sitting.late.openings
+    if openings:
+        added = [
+            a_roster_line(place, one.candidate.participant_number, ("Analis", "general", None))
+            for place, one in enumerate(openings, len(day.roster))
+        ]
+        write(folder, "opened/added.jsonl", b"".join(one + b"\n" for one in added))
+    drawn = [one.candidate.participant_number for one in openings if one.drawn is not None]
+    if drawn:
+        forms = [json.dumps(("form", one, a_form(one)), separators=(",", ":")) for one in drawn]
+        write(folder, "opened/added-forms.jsonl", "".join(one + "\n" for one in forms).encode())
     write(folder, "opened/rules.toml", RULES.encode())
     write(folder, "opened/results.csv", results(day))
     for number, _ in enumerate(day.memory.sheets.sitting.corrections, 1):

@@ -46,6 +46,8 @@ AUTHORED = [[5, 0, 0, 0, 0]] * 4 + [[1, 2, 3, 4, 5]] * 3
 """Points of the choices of seven items; a form has three of the first four, two of the others."""
 GRACE_MS = 30_000
 SOFTWARE = "0.1.0 " + 64 * "5"
+LATER = "W-005"
+"""Who is not on the roster and may be added."""
 BOUND = {
     name: sha256(name.encode()).hexdigest()
     for name in ("bank_root", "blueprint_sha256", "secret_commitment")
@@ -99,6 +101,7 @@ class ByForm(PointsLookup):
 
     def __init__(self, people: int = 4) -> None:
         self._numbers = [f"P-{at:03}" for at in range(1, people + 1)]
+        self._late: list[str] = []
 
     def points(self, attempt: str) -> Sequence[Sequence[int]]:
         return [[AUTHORED[place][at] for at in order] for place, order in a_form(attempt)]
@@ -122,13 +125,20 @@ class ByForm(PointsLookup):
         )
 
     def enter(self, candidate: Candidate, place: int) -> Entered:
-        del place
-        return Entered(candidate, "ab" * 32, "cd" * 32)
+        number = candidate.participant_number
+        applied = (candidate.formation, candidate.category, candidate.imported)
+        leaf, _, _ = msgspec.json.decode(a_roster_line(place, number, applied))
+        _, _, application, person = msgspec.json.decode(leaf)
+        return Entered(candidate, application, person)
 
     def draw_late(self, attempt: str, source: str, proof: str) -> LateForm:
         del source, proof
         leaf = msgspec.json.encode(("form", attempt, a_form(attempt)))
         return LateForm("", naive_tree.root([_leaf(leaf)]).hex(), "ef" * 32)
+
+    def take_late(self, attempt: str, source: str, form: LateForm) -> None:
+        del source, form
+        self._late.append(attempt)
 
     def item_at(self, attempt: str, number: int) -> tuple[str, PlacedItem] | None:
         form = a_form(attempt)
@@ -140,7 +150,7 @@ class ByForm(PointsLookup):
     def forms_with(self, item: str) -> dict[str, PlacedItem]:
         return {
             attempt: PlacedItem(number, tuple(order))
-            for attempt in self._numbers
+            for attempt in (*self._numbers, *self._late)
             for number, (place, order) in enumerate(a_form(attempt), 1)
             if item == f"item-{place}"
         }
@@ -178,7 +188,7 @@ class Recorded:
             draw=KnownDraw((own,), made) if draw is None else draw(self),
         )
         self.forms = dict(zip(numbers, forms, strict=True))
-        owners = [SITTING, *numbers]
+        owners = [SITTING, *numbers, LATER]
         self.identities = {
             one: Identity(sha256(b"pseudonym" + one.encode()).digest()[:16], _secret(one))
             for one in owners
@@ -225,6 +235,11 @@ class Recorded:
         asked = command(request_id="asked", staff="petugas-contoh", **fields)  # type: ignore[arg-type]
         self.order(ask.DenyConsent, asked=asked, denied_by="saksi-contoh", seconded_by="")
 
+    def add(self) -> None:
+        """Add somebody who is not on the roster."""
+        one = Candidate(participant_number=LATER, name="Peserta Tambahan 05", formation="Analis")
+        self.order(ask.AddCandidate, candidate=one, reason="terlewat di daftar")
+
     def seat(self, attempt: str) -> None:
         """Admit, log in, and be ready."""
         self.order(ask.AdmitCandidate, attempt=attempt)
@@ -250,7 +265,8 @@ class Recorded:
 
     def _next(self, attempt: str) -> int:
         """The number after the last one that was taken."""
-        return self.memory.sheets.attempts[attempt].last_seq + 1
+        sheet = self.memory.sheets.attempts.get(attempt)
+        return 1 if sheet is None else sheet.last_seq + 1
 
     def _now(self) -> Moment:
         return Moment(1_790_000_000_000 + self.clock, self.clock)

@@ -13,14 +13,16 @@ from exam_engine import commands as ask
 from exam_engine.verifying.verification import verify
 from tests.exam_engine.builders import TERMINAL
 from tests.exam_engine.verifying.bundles import write_everything
-from tests.exam_engine.verifying.sittings import GRACE_MS, Recorded
+from tests.exam_engine.verifying.sittings import GRACE_MS, LATER, Recorded
 
 PEOPLE = ("P-001", "P-002", "P-003", "P-004")
-who = st.sampled_from(PEOPLE)
+who = st.sampled_from((*PEOPLE, LATER))
 some = st.lists(who, min_size=1, max_size=3, unique=True).map(tuple)
 room = st.sampled_from("ab")
 OFF_BY = (-2000, -1001, -2, -1, 0, 1, 3, 1001, 25_001, GRACE_MS - 3, GRACE_MS - 1, GRACE_MS + 1)
 HAPPENINGS = st.one_of(
+    st.tuples(st.just("add")),
+    *[st.tuples(st.just("draw"))] * 2,
     st.tuples(st.just("seat"), who),
     st.tuples(st.just("again"), who),
     st.tuples(st.just("sync"), who),
@@ -57,14 +59,15 @@ def _another_terminal(day: Recorded, attempt: str) -> None:
 
 def _to_the_end(day: Recorded, attempt: str, off_by: int) -> None:
     """Wait until about when somebody's time is up."""
-    deadline = day.memory.sheets.attempts[attempt].timer.deadline
+    sheet = day.memory.sheets.attempts.get(attempt)
+    deadline = None if sheet is None else sheet.timer.deadline
     if deadline is not None:
         day.wait(max(0, deadline + off_by - day.clock))
 
 
 def _resume(day: Recorded, what: str) -> None:
     """Let run on whatever may have been stopped."""
-    if what in PEOPLE:
+    if what in {*PEOPLE, LATER}:
         day.order(ask.Resume, attempts=(what,))
     else:
         day.order(ask.Resume, room=what.partition(" ")[2] or None)
@@ -98,6 +101,8 @@ AFTERWARDS = st.one_of(
     * 3,
 )
 HAPPEN: dict[str, Callable[..., None]] = {
+    "add": Recorded.add,
+    "draw": lambda day: day.order(ask.DrawLateForm, attempt=LATER),
     "seat": Recorded.seat,
     "again": _another_terminal,
     "sync": lambda day, who: day.do(ask.Sync(attempt=who, terminal=TERMINAL)),
@@ -153,7 +158,7 @@ def test_the_record_of_any_day_holds_when_everything_is_opened(
     day.order(ask.StartSitting)
     for what in then:
         HAPPEN[what[0]](day, *what[1:])
-    for whom in ("resume", "resume a", "resume b", *PEOPLE):
+    for whom in ("resume", "resume a", "resume b", *PEOPLE, LATER):
         _resume(day, whom)
     for attempt, off_by in zip(PEOPLE, ends, strict=True):
         _at_the_end(day, attempt, off_by)
