@@ -36,7 +36,9 @@ def _float(text: str) -> float:
 
 
 def _integer(text: str) -> int:
-    if len(text) > _DIGITS or abs(value := int(text)) >= EXACT:
+    if len(text) < _DIGITS:
+        return int(text)
+    if len(text) > _DIGITS + 1 or abs(value := int(text)) >= EXACT:
         raise Malformed(f"{text[:40]} is a number from 2^53 on, which programs read differently")
     return value
 
@@ -46,12 +48,11 @@ DEPTH = 64
 TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 """Possessive: a text of megabytes is followed without remembering a way back from each byte."""
 
+_BRACKETS = ("[", "{")
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_DIGITS = len(str(-EXACT))
-_MANY_DIGITS = re.compile(rb"[0-9]{16}")
+_DIGITS = len(str(EXACT))
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_none, parse_float=_float)
-_of_many_digits = json.JSONDecoder(
+_decoder = json.JSONDecoder(
     object_pairs_hook=_once, parse_constant=_none, parse_float=_float, parse_int=_integer
 )
 
@@ -65,10 +66,12 @@ def read(data: bytes) -> Any:
     """
     if _deep(data) and _deep(TEXT.sub(b"", data)):
         raise Malformed(f"it has brackets more than {DEPTH} deep")
-    decoder = _of_many_digits if _MANY_DIGITS.search(data) else _decoder
     try:
-        found = decoder.decode(data.decode())
-        if _SURROGATE.search(data):
+        said = data.decode()
+        found, end = _decoder.raw_decode(said) if said[:1] in _BRACKETS else (None, -1)
+        if end != len(said):
+            found = _decoder.decode(said)
+        if b"\\u" in data and _SURROGATE.search(data):
             json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as wrong:
         raise Malformed("it has half a surrogate pair, which no text has") from wrong
@@ -79,6 +82,8 @@ def read(data: bytes) -> Any:
 
 def _deep(data: bytes) -> bool:
     """Whether brackets may be too deep: those that stand in texts count too."""
+    if data.count(b"[") + data.count(b"{") <= DEPTH:
+        return False
     left = data.translate(None, _NO_BRACKETS)
     for _ in range(DEPTH):
         shorter = left.replace(b"[]", b"").replace(b"{}", b"")
@@ -104,7 +109,7 @@ def is_whole(value: object) -> TypeGuard[int]:
 def integer(fields: dict[str, Any], name: str, default: int | None = None) -> int:
     """A whole number of an object, not a truth value; raises Malformed."""
     value = fields.get(name, default)
-    if not is_whole(value):
+    if type(value) is not int or not -EXACT < value < EXACT:  # as ``is_whole``, which costs a call
         raise Malformed(f"its {name!r} is no whole number below 2^53")
     return value
 
