@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.exam_engine.verifying import test_late_draws as attacks
 from tests.exam_engine.verifying.bundles import write_everything
 from tests.exam_engine.verifying.sittings import LATER, Recorded
 from tests.proctor_console.cli import test_late_forms as day
+from tests.second_verifier import damage
 from tests.second_verifier.bundle import Bundle, read_log
 from tests.second_verifier.verifier import verify, verify_draw
 
@@ -140,3 +142,21 @@ def test_both_believe_honest_dice(tmp_path: Path, made: list[attacks.Made]) -> N
 
     assert verify(tmp_path) == []
     assert _agree(tmp_path)
+
+
+def test_both_say_the_same_of_damaged_lines_of_who_was_added(held: Path, tmp_path: Path) -> None:
+    bundle, random = day.published(held, tmp_path), Random(6)  # noqa: S311
+    names = [bundle / "opened" / name for name in ("added.jsonl", "added-forms.jsonl")]
+    whole = {path: path.read_bytes() for path in names}
+    for case in range(40):
+        apart = tmp_path / str(case)
+        apart.mkdir()
+        for path, data in whole.items():
+            (apart / path.name).write_bytes(data)
+        said = random.choice(damage.ALL)(random, apart)
+        for path in names:
+            path.unlink(missing_ok=True)
+        for path in apart.iterdir():
+            path.rename(bundle / "opened" / path.name)
+        ours, theirs = verify(bundle), their_verify(bundle).findings
+        assert (ours == []) == (theirs == []), (said, ours[:2], theirs[:2])
