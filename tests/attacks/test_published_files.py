@@ -234,7 +234,7 @@ def test_an_older_checkpoint(tmp_path: Path, day: Recorded) -> Report:
 
 
 @control
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_whatever_bit_is_flipped_in_the_public_files_is_found(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, day: Recorded

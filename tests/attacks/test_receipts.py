@@ -355,7 +355,7 @@ def test_a_terminal_that_shows_something_else(published: Published) -> Report:
 
 
 @control
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_byte_of_any_file_can_be_changed(original: Published, data: st.DataObject) -> None:
     receipt, folder = original

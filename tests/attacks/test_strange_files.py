@@ -275,7 +275,7 @@ def test_an_endless_receipt(tmp_path: Path) -> Report:
 
 
 @control
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_whatever_is_written_into_opened_files_breaks_no_verifier(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, short_day: Recorded

@@ -228,4 +228,4 @@ class CrashMachine(RuleBasedStateMachine):
 
 
 TestCrashMachine = CrashMachine.TestCase
-TestCrashMachine.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestCrashMachine.settings = settings(max_examples=40, stateful_step_count=25)

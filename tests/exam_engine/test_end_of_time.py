@@ -144,7 +144,7 @@ def a_memory() -> Memory:
     return Memory(PLAN, keys, PinOffice(SERVER_KEY, PLAN.id), dict(OWNERS))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(steps)
 def test_an_answer_is_taken_exactly_when_the_policy_says_so_and_one_entry_ends_the_paper(
     history: list[tuple[str, int, bool]],

@@ -296,7 +296,7 @@ ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(answers=ANSWERS, changes=CHANGES, void_after=st.integers(0, 8))
 def test_rescoring_by_fold_is_scoring_from_nothing_with_the_corrected_keys(
     answers: list[tuple[str, int, int | None]],

@@ -297,4 +297,4 @@ class ExamDay(RuleBasedStateMachine):
 
 
 TestExamDay = ExamDay.TestCase
-TestExamDay.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestExamDay.settings = settings(max_examples=15, stateful_step_count=20)

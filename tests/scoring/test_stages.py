@@ -295,7 +295,7 @@ CASES = [(name, stage) for name in rules.names() for stage in rules.load(name).s
 
 
 @pytest.mark.parametrize(("name", "stage"), CASES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_columns_decide_as_the_naive_twin_does(name: str, stage: str, data: st.DataObject) -> None:
     pack = rules.load(name)
@@ -308,7 +308,7 @@ def test_columns_decide_as_the_naive_twin_does(name: str, stage: str, data: st.D
     assert list(zip(places(result), statuses(result), strict=True)) == twin
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people=people_of(rules.load("cpns-2018")), floor=st.integers(295, 301))
 def test_a_floor_of_the_second_group_decides_as_the_naive_twin_does(
     people: list[Person], floor: int

@@ -113,7 +113,7 @@ def _holds(written: str, folder: Path) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     before=st.lists(HAPPENINGS, max_size=6),
     then=st.lists(HAPPENINGS, max_size=20),

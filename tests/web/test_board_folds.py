@@ -228,9 +228,7 @@ steps = st.lists(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_both_folds_end_at_a_fresh_fetch_whatever_was_lost_repeated_or_begun_anew(
     screen: Screen, happened: list[tuple[str, Any, Any]]

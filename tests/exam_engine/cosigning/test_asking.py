@@ -185,7 +185,7 @@ def test_only_the_known_key_over_the_very_checkpoint_at_a_possible_time_is_belie
         assert (signed.at, signed.signature) == (at, witness.sign(text, at))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(status=st.sampled_from([200, 409, 400, 422, 500]), body=st.binary(max_size=200))
 def test_no_answer_whatsoever_breaks_the_asking(
     tmp_path_factory: pytest.TempPathFactory, status: int, body: bytes

@@ -33,7 +33,7 @@ def grown(batches: list[int], *, sign_after: set[int]) -> tuple[KeptTree, Growin
     return kept, tree
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     batches=st.lists(st.integers(0, 300), max_size=5),
     signed=st.sets(st.integers(0, 4)),
@@ -56,7 +56,7 @@ def test_a_tree_that_grew_is_the_tree_that_a_new_start_finds(
     assert found.grow(more) == tree.grow(more)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     batches=st.lists(st.integers(1, 300), min_size=2, max_size=5), signed=st.sets(st.integers(0, 4))
 )

@@ -311,5 +311,5 @@ def verdict(
 def test_a_record_that_several_processes_write_and_read_stays_whole_and_shows_alterations() -> None:
     with narrow_tiles():
         run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis' own
-            TreeMachine, settings=settings(max_examples=150, stateful_step_count=50, deadline=None)
+            TreeMachine, settings=settings(max_examples=150, stateful_step_count=50)
         )

@@ -74,7 +74,7 @@ def history(asked: Sequence[tuple[ask.Command, int]]) -> list[Line]:
     return memory.take()[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     asked=st.lists(st.tuples(commands(), st.integers(0, 150)), max_size=25),
     part=st.floats(0, 1),

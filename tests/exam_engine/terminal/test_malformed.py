@@ -73,7 +73,6 @@ def changed_nothing(sitting: Sitting) -> bool:
 
 bounded = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_engine import commands as ask
@@ -223,7 +223,6 @@ def test_a_walk_is_begun_once_and_again_when_everybody_was_told() -> None:
 steps = st.lists(st.one_of(st.just("step"), st.sets(st.sampled_from(PEOPLE), min_size=1)))
 
 
-@settings(deadline=None)
 @given(steps)
 def test_each_terminal_hears_everything_once_in_the_order_of_the_ledger(
     history: list[str | set[str]],

@@ -137,7 +137,7 @@ HAPPEN: dict[str, Callable[..., None]] = {
 """What can happen; what the engine refuses changes nothing."""
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     before=st.lists(HAPPENINGS, max_size=6),
     then=st.lists(HAPPENINGS, max_size=25),

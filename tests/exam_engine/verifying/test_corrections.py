@@ -224,7 +224,7 @@ JUNK = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     field=st.sampled_from(
         ["place", "key", "salt", "leaves", "proof", "points", "omitted", "reason", "seconded"]

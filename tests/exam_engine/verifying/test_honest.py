@@ -155,7 +155,7 @@ def test_full_tiles_may_stand_for_partial_ones(tmp_path: Path, day: Recorded) ->
     assert verify(folder).proved["unaltered"] == 200
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_every_length_of_a_running_record_holds(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, day: Recorded

@@ -29,7 +29,7 @@ rounds = st.lists(
 
 
 @given(rounds)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_whatever_is_acknowledged_is_on_disk_once_and_is_acknowledged_once(
     plan: list[tuple[list[Failure], int, int]],
 ) -> None:

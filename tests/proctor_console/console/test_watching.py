@@ -118,7 +118,7 @@ def do(staff: Staff, clock: HandClock, present: SomePresent, watch: RoomWatch, s
         pass  # what is refused changes nothing, which is what is tested
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(steps, max_size=25))
 def test_old_rows_and_captured_changes_are_the_fresh_snapshot(history: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:

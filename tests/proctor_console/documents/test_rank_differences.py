@@ -163,7 +163,7 @@ ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answers=ANSWERS, changes=CHANGES, void=st.sampled_from(PEOPLE))
 def test_the_differences_are_those_of_the_two_lists(
     answers: list[tuple[str, int, int]], changes: list[tuple[int, list[int] | None]], void: str

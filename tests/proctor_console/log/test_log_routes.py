@@ -102,7 +102,7 @@ def test_every_tile_holds_what_the_entries_come_to(reader: Reader) -> None:
         assert reader.fetch(tile) == b"".join(expected)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_proof_made_of_tiles_holds_for_any_entry_in_any_signed_tree(
     reader: Reader, long_day: SignedDay, data: st.DataObject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proctor_console.robots.fleet import Seat, robots
@@ -13,7 +13,6 @@ from proctor_console.robots.pace import Pace, plan
 likely = st.floats(0, 1)
 
 
-@settings(deadline=None)  # a busy machine is not a wrong order
 @given(items=st.integers(1, 120), changes=likely, skips=likely, luck=st.randoms())
 def test_every_item_is_worked_on_whatever_was_skipped_or_doubted(
     items: int, changes: float, skips: float, luck: random.Random

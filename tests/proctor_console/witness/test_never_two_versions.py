@@ -96,7 +96,7 @@ class LyingLog(RuleBasedStateMachine):
 
 
 TestAWitnessOfALyingLog = LyingLog.TestCase
-TestAWitnessOfALyingLog.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestAWitnessOfALyingLog.settings = settings(max_examples=25, stateful_step_count=25)
 
 
 Versions = list[list[bytes]]
