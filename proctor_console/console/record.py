@@ -6,7 +6,7 @@ from exam_engine.cosigning.witnessed import Attendance, Witnessed
 from exam_engine.ledger.lines import short_root
 from exam_engine.sequencer import Sequencer
 from exam_engine.server.witness_rounds import WitnessRounds
-from proctor_console.console.views import SignedRecord, Witness
+from proctor_console.console.record_views import SignedRecord, Witness
 
 RecordOf = Callable[[Sequencer], SignedRecord | None]
 _SECOND_MS = 1_000

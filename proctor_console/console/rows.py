@@ -8,16 +8,14 @@ from exam_engine.sheet import AttemptState, Sheet
 from exam_engine.sheets import Sheets
 from proctor_console.console.draw_story import so_far
 from proctor_console.console.late_forms import late_forms
+from proctor_console.console.record_views import Interruption, SignedRecord, Stoppage
 from proctor_console.console.views import (
     Counts,
-    Interruption,
     RoomName,
     Row,
     Section,
-    SignedRecord,
     Sitting,
     SittingSummary,
-    Stoppage,
 )
 from proctor_console.draw_turns import Drawing
 from scoring import rules

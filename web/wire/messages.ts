@@ -486,6 +486,34 @@ export declare namespace Console {
     username: string;
     password: string;
   };
+  /** Why nothing can be saved for now, and since when; every clock of the sitting stands. */
+  type Interruption = {
+    cause: "database_away" | "slow_commit" | "storage_full";
+    since: number;
+  };
+  /** Why nothing is saved any more before somebody steps in, in the server's own words too. */
+  type Stoppage = {
+    why: "damaged" | "failing" | "second_writer";
+    sentence: string;
+    since: number;
+  };
+  /** Somebody outside who co-signs: over how many entries last, and when by their own clock. */
+  type Witness = {
+    name: string;
+    size: number;
+    at: number | null;
+    trouble: "ahead" | "away" | "clock" | "fork" | "malformed" | "not_signed" | "other" | "unknown_log" | "untrue" | null;
+    since: number | null;
+    says: string;
+  };
+  /** The record as it was signed last, and how much of it enough witnesses have co-signed. */
+  type SignedRecord = {
+    size: number;
+    root: string;
+    cosigned: number;
+    witnesses: readonly Witness[];
+    wrong: string | null;
+  };
   /** One person of the roster, as the console shows them; never a float. */
   type Row = {
     participant_number: string;
@@ -531,34 +559,6 @@ export declare namespace Console {
   type RoomName = {
     id: string;
     title: string;
-  };
-  /** Why nothing can be saved for now, and since when; every clock of the sitting stands. */
-  type Interruption = {
-    cause: "database_away" | "slow_commit" | "storage_full";
-    since: number;
-  };
-  /** Why nothing is saved any more before somebody steps in, in the server's own words too. */
-  type Stoppage = {
-    why: "damaged" | "failing" | "second_writer";
-    sentence: string;
-    since: number;
-  };
-  /** Somebody outside who co-signs: over how many entries last, and when by their own clock. */
-  type Witness = {
-    name: string;
-    size: number;
-    at: number | null;
-    trouble: "ahead" | "away" | "clock" | "fork" | "malformed" | "not_signed" | "other" | "unknown_log" | "untrue" | null;
-    since: number | null;
-    says: string;
-  };
-  /** The record as it was signed last, and how much of it enough witnesses have co-signed. */
-  type SignedRecord = {
-    size: number;
-    root: string;
-    cosigned: number;
-    witnesses: readonly Witness[];
-    wrong: string | null;
   };
   /** Somebody who was added by an entry and has no form yet; the round that decides it, if any. */
   type WaitingForForm = {

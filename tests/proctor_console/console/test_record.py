@@ -10,7 +10,7 @@ import pytest
 from exam_engine.cosigning.messenger import Answer
 from exam_engine.ledger.lines import spelled
 from proctor_console.console.record import records
-from proctor_console.console.views import SignedRecord, Witness
+from proctor_console.console.record_views import SignedRecord, Witness
 from tests.exam_engine.builders import FivePoints, a_plan
 from tests.exam_engine.cosigning.witness_at_port import WitnessAtPort
 from tests.exam_engine.ledger.record_builders import AT
