@@ -208,6 +208,45 @@ def test_a_sitting_to_which_nobody_came_has_a_list_too(tmp_path: Path) -> None:
     assert said["proved"]["ranks"] == 3
 
 
+@pytest.mark.parametrize("tier", ["points", "everything"])
+def test_a_disqualified_paper_that_was_erased_has_points_and_no_place(
+    tmp_path: Path, tier: str
+) -> None:
+    data = a_planned_folder(tmp_path)
+    hold(data)
+    with opened(open_folder(data), "sesi-1") as writer:
+        order(writer, ask.VoidAttempt, attempt=DUA, reason="joki")
+    LedgerStore(open_folder(data).database).erase("sesi-1", DUA)
+
+    said = written(data, tmp_path / "b", "--tier", tier)
+
+    rows = (tmp_path / "b" / "opened" / "results.csv").read_text(encoding="utf-8")
+    (row,) = [line for line in rows.splitlines() if line.startswith(DUA)]
+    assert row.endswith(",,erased")
+    assert said["not_proved"]["erased"] == 1
+
+
+@pytest.mark.parametrize("tier", ["points", "everything"])
+def test_who_was_disqualified_before_being_ready_keeps_points_of_an_earlier_cycle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tier: str
+) -> None:
+    brought = {"twk": 100, "tiu": 120, "tkp": 190}
+    roster = [msgspec.structs.replace(one, imported=brought) for one in planned.a_roster(2)]
+    monkeypatch.setattr(planned, "a_roster", lambda _size: roster)
+    planned.a_planned_sitting(tmp_path / "data").dispose()
+    with opened(open_folder(tmp_path / "data"), "sesi-1") as writer:
+        order(writer, ask.OpenRegistration)
+        order(writer, ask.AdmitCandidate, attempt="P-001")
+        order(writer, ask.VoidAttempt, attempt="P-001", reason="joki")
+        for command in (ask.StartSitting, ask.FinishSitting, ask.ReleaseResults):
+            order(writer, command)
+
+    written(tmp_path / "data", tmp_path / "b", "--tier", tier)
+
+    rows = (tmp_path / "b" / "opened" / "results.csv").read_text(encoding="utf-8")
+    assert "P-001,Formasi Contoh,general,100,120,190,410,1,,disqualified" in rows
+
+
 def test_an_erased_paper_stays_closed_and_is_counted(tmp_path: Path) -> None:
     data = a_planned_folder(tmp_path)
     hold(data)
