@@ -29,6 +29,7 @@ OTHERS_MAX: Final = 1_000
 _MAXIMA: Final = (
     ("policy", policy_file.BYTES_MAX),
     ("log/checkpoint", note.BYTES_MAX),
+    ("log/key", note.BYTES_MAX),
     ("log/tile/entries/", WIDTH * (2 + 65_535)),
     ("log/tile/", WIDTH * HASH_BYTES),
     ("opened/rules.toml", 1 << 20),

@@ -17,7 +17,7 @@ from exam_engine.ledger.policy_file import read_policy
 from exam_engine.verifying.files import Folder, Missing
 from exam_engine.verifying.report import Attack, Report, Step
 
-POLICY, CHECKPOINT = "policy", "log/checkpoint"
+POLICY, CHECKPOINT, KEY = "policy", "log/checkpoint", "log/key"
 
 _ATTACKS: dict[type[RecordRefused], Attack] = {
     Forged: Attack.FORGED,
@@ -59,7 +59,13 @@ def signed(bundle: Folder, policy: Policy, report: Report) -> Checkpoint | None:
         what = "there is no checkpoint: nobody has signed this"
         report.step().found(CHECKPOINT, Attack.DROPPED, what)
         return None
-    return signed_note(CHECKPOINT, data, policy, report)
+    checkpoint = signed_note(CHECKPOINT, data, policy, report)
+    if checkpoint is not None and bundle.has(KEY):
+        keys = [f"{key}\n".encode() for key in policy.logs if key.name == checkpoint.origin]
+        if bundle.read(KEY) not in keys:
+            what = "it is not the key of this log that is trusted: whoever takes it trusts another"
+            report.step().found(KEY, Attack.KEY_CHANGED, what)
+    return checkpoint
 
 
 def signed_note(name: str, data: bytes, policy: Policy, report: Report) -> Checkpoint | None:

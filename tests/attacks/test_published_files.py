@@ -219,6 +219,22 @@ def test_a_key_under_which_anybody_can_sign(log: Path) -> Report:
 
 @attack(
     Row.ADMINISTRATOR,
+    "the file with the key of the log has another key, for whoever takes it from there",
+    to=To.FILES,
+    by=By.VERIFY,
+    says="log/key: it is not the key of this log that is trusted: whoever takes it trusts another "
+    "[another key]",
+)
+def test_another_key_in_the_file_of_the_key(log: Path) -> Report:
+    (log / "log/key").write_text(f"{LOG.key}\n", encoding="utf-8")
+    assert "other_files" not in verify(log).unproved
+    forger = Signer(LOG.key.name, NOTE, bytes(range(32)))
+    (log / "log/key").write_text(f"{forger.key}\n", encoding="utf-8")
+    return verify(log)
+
+
+@attack(
+    Row.ADMINISTRATOR,
     "an older checkpoint, which was genuine then, hides what came after",
     to=To.FILES,
     by=By.CHECKPOINT,

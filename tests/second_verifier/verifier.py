@@ -23,6 +23,7 @@ def verify(
     bundle = Bundle(folder)
     trusted = policy if policy is not None else _policy(folder)
     if step(bundle, lambda here: read_log(here, folder / "log", trusted, others)):
+        step(bundle, lambda here: _check_key(here, trusted))
         for part in (*PARTS, open_added, check_keys, check_ends, check_results):
             step(bundle, part)
     return bundle.findings
@@ -45,6 +46,20 @@ def verify_draw(data: bytes, entries: list[Entry] | None = None) -> list[str]:
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         return [f"not of the shape of a draw: {error!r}"]
     return []
+
+
+def _check_key(bundle: Bundle, policy: bytes) -> Iterator[str]:
+    """The file with the log's key, if there is one, has a key of the policy under its name."""
+    path = bundle.folder / "log" / "key"
+    if not path.is_file():
+        return
+    written = text(path.read_bytes(), "log/key")
+    key = read_key(written.removesuffix("\n"))
+    here = bundle.checkpoint
+    if not written.endswith("\n") or key not in read_policy(policy).logs:
+        yield "log/key is not a key of the policy, and a newline"
+    elif here and key.name != here.origin:
+        yield "log/key is of another log"
 
 
 def _policy(folder: Path) -> bytes:
