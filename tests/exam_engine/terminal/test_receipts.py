@@ -256,7 +256,8 @@ def test_there_is_none_without_an_end_with_a_result_or_without_a_secret(
     if attempt == "P-001":  # P-002 still works
         small.staff(ask.VoidAttempt, attempt="P-001", reason="Membawa telepon")
     if attempt == "P-003":
-        small.finish("P-003")
+        small.staff(ask.FinishSitting)
+        small.staff(ask.ReleaseResults)
         small.hall.stop()
         small.store.erase("sesi-1", "P-003")
         small.open()
