@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from exam_engine.candidate import Candidate
-from exam_engine.known_draw import KnownDraw
+from exam_engine.draw.known import KnownDraw
 from exam_engine.timing import Moment
 
 

@@ -13,15 +13,15 @@ from exam_engine.desk_events import LoginLocked as LoginLocked
 from exam_engine.desk_events import LoginUnlocked as LoginUnlocked
 from exam_engine.desk_events import PinIssued as PinIssued
 from exam_engine.desk_events import SeatAssigned as SeatAssigned
-from exam_engine.draw_events import CeremonyFailed as CeremonyFailed
-from exam_engine.draw_events import DrawAnnounced as DrawAnnounced
-from exam_engine.draw_events import FormsDrawn as FormsDrawn
-from exam_engine.draw_events import ThrowCommitted as ThrowCommitted
-from exam_engine.draw_events import ThrowRevealed as ThrowRevealed
+from exam_engine.draw.events import CeremonyFailed as CeremonyFailed
+from exam_engine.draw.events import DrawAnnounced as DrawAnnounced
+from exam_engine.draw.events import FormsDrawn as FormsDrawn
+from exam_engine.draw.events import ThrowCommitted as ThrowCommitted
+from exam_engine.draw.events import ThrowRevealed as ThrowRevealed
+from exam_engine.draw.late_events import CandidateAdded as CandidateAdded
+from exam_engine.draw.late_events import LateFormDrawn as LateFormDrawn
 from exam_engine.event import Event as Event
 from exam_engine.event import StaffEvent as StaffEvent
-from exam_engine.late_events import CandidateAdded as CandidateAdded
-from exam_engine.late_events import LateFormDrawn as LateFormDrawn
 
 # --- of the sitting ------------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
+from exam_engine.draw.late_forms import Entered, LateForm
 from exam_engine.errors import BadPlan, LedgerDamaged
-from exam_engine.late_forms import Entered, LateForm
 from exam_engine.roster import (
     CHOICES,
     Candidate,

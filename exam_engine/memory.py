@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 
 from exam_engine import attempt as attempts
 from exam_engine import commands as ask
-from exam_engine import contact, desk, draw_entries, late_entries, paper, proctoring, two_people
+from exam_engine import contact, desk, paper, proctoring, two_people
 from exam_engine import events as did
 from exam_engine.acknowledgements import Acknowledgements, done
+from exam_engine.draw import entries as draw_entries
+from exam_engine.draw import late_entries
 from exam_engine.errors import BadRequest, Closed, LedgerDamaged, NotNow, Refusal
 from exam_engine.keys import AnswerKeys
 from exam_engine.ledger.differing import unreadable

@@ -6,10 +6,11 @@ Every function decides about one command: the events it leads to, or a Refusal a
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from exam_engine import board_freeze, denying, draw_entries, key_correction, sitting
+from exam_engine import board_freeze, denying, key_correction, sitting
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine.draw_sheet import promise
+from exam_engine.draw import entries as draw_entries
+from exam_engine.draw.sheet import promise
 from exam_engine.errors import BadRequest, NotDrawn, NotNow
 from exam_engine.sheets import Sheets
 from exam_engine.sitting import check

@@ -9,9 +9,9 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from exam_engine.candidate import Candidate as Candidate  # noqa: PLC0414 -- known by this module
+from exam_engine.draw.known import KnownDraw
+from exam_engine.draw.late_forms import Entered, LateForm
 from exam_engine.errors import BadPlan
-from exam_engine.known_draw import KnownDraw
-from exam_engine.late_forms import Entered, LateForm
 
 CHOICES = 5
 """Every item has five choices, displayed as A to E."""

@@ -16,10 +16,10 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import paper, sitting
 from exam_engine.clock import SittingClock, UptimeClock, WallClock, monotonic_ms, uptime
+from exam_engine.draw.late_entries import wanted
 from exam_engine.errors import Breakage, Interrupted, Outage, Refusal
 from exam_engine.feed import Subscriber
 from exam_engine.keys import AnswerKeys
-from exam_engine.late_entries import wanted
 from exam_engine.ledger.cosignature import Cosignature, Cosigned
 from exam_engine.ledger.growing import StoredCheckpoint
 from exam_engine.ledger.signers import VerifierKey

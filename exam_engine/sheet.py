@@ -7,8 +7,8 @@ from array import array
 from enum import StrEnum
 
 from exam_engine.corrections import Correction, Rescored
-from exam_engine.draw_sheet import DrawSheet
-from exam_engine.late_sheet import LateSheet
+from exam_engine.draw.late_sheet import LateSheet
+from exam_engine.draw.sheet import DrawSheet
 from exam_engine.replies import Result, Stopped
 from exam_engine.roster import CHOICES, Candidate, SittingPlan
 from exam_engine.standing import FrozenBoard

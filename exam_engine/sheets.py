@@ -3,11 +3,12 @@
 from array import array
 from collections.abc import Iterable
 
-from exam_engine import attempt, late_sheet, rescoring, scoreboard, sitting
+from exam_engine import attempt, rescoring, scoreboard, sitting
 from exam_engine import events as did
+from exam_engine.draw import late_sheet
+from exam_engine.draw.late_sheet import Opening
 from exam_engine.errors import AlreadyListed, BadRequest, NotNow, UnknownAttempt
 from exam_engine.keys import AnswerKeys
-from exam_engine.late_sheet import Opening
 from exam_engine.roster import SittingPlan
 from exam_engine.sheet import Sheet, SittingSheet
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from exam_engine import draw_sheet
 from exam_engine import events as did
-from exam_engine.draw_sheet import OF_THE_DRAW
+from exam_engine.draw import sheet as draw_sheet
+from exam_engine.draw.late_sheet import OF_LATE_FORMS
+from exam_engine.draw.sheet import OF_THE_DRAW
 from exam_engine.errors import NotNow
-from exam_engine.late_sheet import OF_LATE_FORMS
 from exam_engine.replies import Stopped
 from exam_engine.sheet import SittingSheet, SittingState
 

@@ -10,8 +10,8 @@ from typing import Final
 from sqlalchemy import Engine
 
 from exam_engine import events as did
-from exam_engine.draw_sheet import DrawSheet, evolve, promise
-from exam_engine.late_sheet import OF_ANY_DRAW, LateSheet, Opening, follow
+from exam_engine.draw.late_sheet import OF_ANY_DRAW, LateSheet, Opening, follow
+from exam_engine.draw.sheet import DrawSheet, evolve, promise
 from exam_engine.ledger.entry import OPEN
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore

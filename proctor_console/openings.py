@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from exam_engine.draw_entries import check_known
+from exam_engine.draw.entries import check_known
+from exam_engine.draw.known import KnownDraw
 from exam_engine.errors import Breakage, Refusal, Retry
 from exam_engine.hall import Hall
-from exam_engine.known_draw import KnownDraw
 from exam_engine.registry.keys import Keys
 from exam_engine.registry.known_draws import load_known_draw
 from exam_engine.registry.plans import Forms, load_plan, open_sittings

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exam_engine import commands as ask
-from exam_engine.draw_entries import check_known
-from exam_engine.known_draw import KnownDraw
+from exam_engine.draw.entries import check_known
+from exam_engine.draw.known import KnownDraw
 from exam_engine.sequencer import Sequencer
 from exam_engine.sheet import SittingState
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
+from exam_engine.draw.known import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.registry.announcements import read_announcement
 from exam_engine.registry.tables import DrawRow, FormRow
 from question_bank.ceremony import read_ceremony

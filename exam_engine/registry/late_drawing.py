@@ -8,8 +8,8 @@ from functools import cached_property
 
 import msgspec
 
+from exam_engine.draw.late_forms import Entered, LateForm
 from exam_engine.errors import BadPlan, BadRandomness
-from exam_engine.late_forms import Entered, LateForm
 from exam_engine.registry.announcements import blueprint_sha256
 from exam_engine.registry.entitlement import entitled
 from exam_engine.registry.exams import Exam

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from exam_engine.draw.late_sheet import Opening
 from exam_engine.errors import DrawDiffers
-from exam_engine.late_sheet import Opening
 from exam_engine.registry.leaves import CandidateLeaf, Leaf, Salts, candidate_leaf, form_leaf, root
 from question_bank.assembly import Assembler
 from question_bank.ceremony import read_ceremony

@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Engine, exists, select
 from sqlalchemy.orm import Session
 
+from exam_engine.draw.late_forms import Entered, LateForm
 from exam_engine.errors import BadConfiguration, BadPlan, UnknownPlan
-from exam_engine.late_forms import Entered, LateForm
 from exam_engine.registry.committed_keys import CommittedKeys
 from exam_engine.registry.exams import Exam, load_exam, load_rooms
 from exam_engine.registry.keys import Keys

@@ -11,8 +11,8 @@ import msgspec
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from exam_engine.draw.late_sheet import Opening
 from exam_engine.errors import BadPlan, DrawDiffers
-from exam_engine.late_sheet import Opening
 from exam_engine.registry.announcements import (
     Announcement,
     blueprint_sha256,

@@ -14,9 +14,9 @@ import msgspec
 from exam_engine import events as did
 from exam_engine.acknowledgements import Numbers
 from exam_engine.corrections import Correction, Rescored
-from exam_engine.draw_sheet import DrawSheet
+from exam_engine.draw.late_sheet import LateSheet
+from exam_engine.draw.sheet import DrawSheet
 from exam_engine.errors import LedgerDamaged
-from exam_engine.late_sheet import LateSheet
 from exam_engine.memory import Memory
 from exam_engine.replies import Result, Stopped
 from exam_engine.sheet import AttemptState, SittingState

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from exam_engine.late_sheet import Opening
+from exam_engine.draw.late_sheet import Opening
 from exam_engine.ledger.entry import leaf_hash
 from exam_engine.registry.leaves import (
     APPLICATION,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from exam_engine.cosigning.chosen import Chosen, read_chosen
 from exam_engine.cosigning.witnessed import Witnessed
-from exam_engine.late_sheet import Opening
+from exam_engine.draw.late_sheet import Opening
 from exam_engine.ledger.errors import QuorumMissed
 from exam_engine.ledger.policy_file import read_policy, write_policy
 from exam_engine.ledger.store import LedgerStore

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.clock import WallClock, wall_ms
-from exam_engine.dice_rules import check_complete, check_list, check_undrawn
-from exam_engine.draw_errors import BadName, CeremonyThere, ListChanged, RoundKnown
-from exam_engine.draw_sheet import DrawSheet
+from exam_engine.draw.dice_rules import check_complete, check_list, check_undrawn
+from exam_engine.draw.errors import BadName, CeremonyThere, ListChanged, RoundKnown
+from exam_engine.draw.sheet import DrawSheet
 from exam_engine.errors import Conflict, Refusal
 from exam_engine.hall import Hall
 from exam_engine.registry.announcements import read_announcement

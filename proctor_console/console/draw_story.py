@@ -8,7 +8,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from exam_engine import events as did
-from exam_engine.draw_sheet import OF_THE_DRAW, DrawSheet
+from exam_engine.draw.sheet import OF_THE_DRAW, DrawSheet
 from exam_engine.registry.announcements import read_announcement
 from proctor_console.console import views
 from proctor_console.draw_turns import Drawing

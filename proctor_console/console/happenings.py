@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from exam_engine import events as did
-from exam_engine.draw_sheet import OF_THE_DRAW
+from exam_engine.draw.sheet import OF_THE_DRAW
 from proctor_console.console.views import Happening
 
 NameOf = Callable[[str], str]

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from exam_engine.candidate import Candidate
-from exam_engine.late_sheet import Opening
+from exam_engine.draw.late_sheet import Opening
 from exam_engine.sequencer import Sequencer
 from proctor_console.console import views
 from question_bank.late_sources import late_round

@@ -11,10 +11,10 @@ from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine import sitting as machine
 from exam_engine.candidate import Candidate
+from exam_engine.draw.known import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.errors import NotNow, SecondPerson
 from exam_engine.hall import Hall
 from exam_engine.keys import AnswerKeys
-from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.sequencer import Sequencer

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from exam_engine.database import connect_apart
+from exam_engine.draw.known import KnownDraw
 from exam_engine.errors import BadConfiguration, DatabaseAway, Retry
 from exam_engine.hall import Hall
-from exam_engine.known_draw import KnownDraw
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.roster import SittingPlan
 from exam_engine.sequencer import Sequencer

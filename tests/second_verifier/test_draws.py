@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from exam_engine import commands as ask
+from exam_engine.draw.known import KnownDraw
 from exam_engine.errors import DrawDiffers, Refusal
-from exam_engine.known_draw import KnownDraw
 from exam_engine.registry import keys as master
 from exam_engine.registry.announcing import announce_again
 from exam_engine.registry.published_draw import read_draw, redraw, write_draw

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from exam_engine.draw.known import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.errors import BadPlan, UnknownPlan
-from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.registry import keys as master
 from exam_engine.registry.announcements import Announcement, read_announcement
 from exam_engine.registry.announcing import announce_again, last_draw

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exam_engine import events as did
-from exam_engine.known_draw import KnownDraw
+from exam_engine.draw.known import KnownDraw
 from exam_engine.ledger.scribe import Scribe
 from exam_engine.verifying.report import Report
 from exam_engine.verifying.verification import verify

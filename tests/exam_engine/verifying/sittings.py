@@ -14,10 +14,10 @@ import msgspec
 from exam_engine import commands as ask
 from exam_engine import events as did
 from exam_engine.candidate import Candidate
+from exam_engine.draw.known import AnnouncedDraw, KnownDraw, MadeDraw
+from exam_engine.draw.late_forms import Entered, LateForm
 from exam_engine.errors import Refusal
 from exam_engine.keys import AnswerKeys
-from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
-from exam_engine.late_forms import Entered, LateForm
 from exam_engine.ledger.scribe import SITTING, Identity, Scribe, decode_record
 from exam_engine.memory import Memory
 from exam_engine.pin import PinOffice

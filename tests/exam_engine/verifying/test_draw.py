@@ -9,7 +9,7 @@ import pytest
 
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
+from exam_engine.draw.known import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.verifying.report import Report
 from exam_engine.verifying.verification import verify
 from question_bank.beacon import QUICKNET

@@ -9,7 +9,7 @@ import pytest
 
 from exam_engine import events as did
 from exam_engine.candidate import Candidate
-from exam_engine.known_draw import KnownDraw
+from exam_engine.draw.known import KnownDraw
 from exam_engine.ledger.scribe import Identity, Scribe
 from exam_engine.verifying.report import Attack, Report
 from exam_engine.verifying.verification import verify

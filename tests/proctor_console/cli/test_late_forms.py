@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from exam_engine import commands as ask
-from exam_engine import late_sheet
 from exam_engine.candidate import Candidate
+from exam_engine.draw import late_sheet
 from exam_engine.hall import Hall
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.registry import late_drawing

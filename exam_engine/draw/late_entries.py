@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from exam_engine import commands as ask
 from exam_engine import events as did
+from exam_engine.draw.late_sheet import LateSheet, Opening, follow, source_of
 from exam_engine.errors import AlreadyListed, BadRandomness, NotDrawn, NotNow
-from exam_engine.late_sheet import LateSheet, Opening, follow, source_of
 from exam_engine.sheets import Sheets
 from exam_engine.sitting import check
 from exam_engine.timing import Moment

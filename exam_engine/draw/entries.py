@@ -11,11 +11,11 @@ import msgspec
 
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine.dice_rules import check_commitment, check_failure, check_reveal
-from exam_engine.draw_sheet import DrawSheet, evolve
+from exam_engine.draw.dice_rules import check_commitment, check_failure, check_reveal
+from exam_engine.draw.known import AnnouncedDraw, KnownDraw
+from exam_engine.draw.late_sheet import follow
+from exam_engine.draw.sheet import DrawSheet, evolve
 from exam_engine.errors import BadPlan
-from exam_engine.known_draw import AnnouncedDraw, KnownDraw
-from exam_engine.late_sheet import follow
 from exam_engine.sheets import Sheets
 from exam_engine.sitting import check
 from exam_engine.timing import Moment

@@ -11,10 +11,10 @@ import pytest
 
 from exam_engine import commands as ask
 from exam_engine import events as did
-from exam_engine.draw_errors import NoCeremony, RevealedAlready, TooManyPeople
+from exam_engine.draw.errors import NoCeremony, RevealedAlready, TooManyPeople
+from exam_engine.draw.known import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.errors import BadPlan, Conflict, NotDrawn, NotNow
 from exam_engine.hall import Hall
-from exam_engine.known_draw import AnnouncedDraw, KnownDraw, MadeDraw
 from exam_engine.ledger.scribe import decode_record
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.sequencer import Sequencer

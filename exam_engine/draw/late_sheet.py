@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from exam_engine import events as did
 from exam_engine.candidate import Candidate
-from exam_engine.draw_sheet import OF_THE_DRAW, DrawSheet
-from exam_engine.draw_sheet import evolve as evolve_draw
+from exam_engine.draw.late_forms import LateForm
+from exam_engine.draw.sheet import OF_THE_DRAW, DrawSheet
+from exam_engine.draw.sheet import evolve as evolve_draw
 from exam_engine.errors import NotDrawn, NotNow
-from exam_engine.late_forms import LateForm
 from question_bank.ceremony import Ceremony, write_ceremony
 from question_bank.errors import BankError
 from question_bank.late_sources import late_source

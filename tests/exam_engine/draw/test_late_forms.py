@@ -39,7 +39,7 @@ from question_bank.outline import place_of
 from question_bank.seeds import draw_seed
 from question_bank.sources import OWN
 from tests.exam_engine.builders import SERVER_KEY, Staff, a_hall, a_plan
-from tests.exam_engine.late_sitting import LATER, THROWN, LateSitting, a_late_sitting, somebody
+from tests.exam_engine.draw.late_sitting import LATER, THROWN, LateSitting, a_late_sitting, somebody
 from tests.exam_engine.planned import SECRET, a_bank, a_blueprint
 from tests.exam_engine.registry.draws import SITTING
 from tests.exam_engine.snapshots.remembering import seen

@@ -6,7 +6,7 @@ before, so that a screen can say it in their language.
 
 import hmac
 
-from exam_engine.draw_errors import (
+from exam_engine.draw.errors import (
     BadName,
     BadThrow,
     DrawnAlready,
@@ -23,7 +23,7 @@ from exam_engine.draw_errors import (
     TooFewPeople,
     TooManyPeople,
 )
-from exam_engine.draw_sheet import DrawSheet
+from exam_engine.draw.sheet import DrawSheet
 from question_bank.ceremony import LEAST_PEOPLE, MOST_PEOPLE, Ceremony
 from question_bank.errors import CeremonyRefused
 from question_bank.sources import CEREMONY, is_ceremony
