@@ -9,17 +9,15 @@ has only just come, or who has sent something that the server has not got round 
 
 import socket as sockets
 import time
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from fcntl import ioctl
 from io import BytesIO
 from itertools import islice
-from termios import FIONREAD
 from typing import Any
 
 import msgspec
 
+from exam_engine.server.unread import has_said
 from exam_engine.wire import Refused
 
 MOST = 2_000
@@ -60,18 +58,11 @@ class Pending:
             if since > lately:
                 return
             with suppress(OSError):
-                if _has_sent(client):
+                if has_said(client.fileno()):
                     continue
                 client.shutdown(sockets.SHUT_RDWR)  # wakes its reader: the peer has gone, it finds
             del self._awaited[key]
             return
-
-
-def _has_sent(client: Any) -> bool:
-    """Whether something of this peer waits to be read."""
-    waiting = array("i", [0])
-    ioctl(client.fileno(), FIONREAD, waiting)
-    return waiting[0] > 0
 
 
 def whole_bodies(

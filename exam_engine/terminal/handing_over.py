@@ -8,7 +8,9 @@ after the restart, and tells the terminal.
 
 import logging
 import socket
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +23,16 @@ from exam_engine.sequencer import Outcome
 from exam_engine.server.channel import Channel, Line
 from exam_engine.server.concurrency import Concurrency
 from exam_engine.server.doorway import Doorway
-from exam_engine.server.handover import LONGEST_RECEIVED, Carried, Giver, Taker, refuse
+from exam_engine.server.handover import (
+    LONGEST_RECEIVED,
+    Arrived,
+    Carried,
+    Giver,
+    Taker,
+    refuse,
+)
 from exam_engine.server.supervisor import succession
+from exam_engine.server.unread import has_said
 from exam_engine.terminal import translation
 from exam_engine.terminal.presence import Session
 from exam_engine.terminal.terminals import Terminals
@@ -30,6 +40,11 @@ from exam_engine.terminal.tokens import Seat
 
 AT_ONCE = 50
 """Terminals that are taken in before everybody else has a turn: about 5 ms."""
+LOOK_AGAIN = 500
+"""Terminals that are taken in before those who have said something meanwhile come next.
+
+A hall of 15,000 takes 2.5 s; looking at all of them takes 6 ms.
+"""
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -114,10 +129,12 @@ class Arriving:
     def _run(self, taker: Taker, ready: Callable[[], bool]) -> None:
         number = 0
         try:
-            for number, (carried, descriptor) in enumerate(taker.take(ready), start=1):
-                self._take_in(carried, descriptor)
-                if number % AT_ONCE == 0:
-                    self._green.sleep(0)
+            # all of them at once: whoever is still with the worker that ends waits for both
+            with closing(impatient_first(taker.take(ready))) as line:
+                for number, (carried, descriptor) in enumerate(line, start=1):
+                    self._take_in(carried, descriptor)
+                    if number % AT_ONCE == 0:
+                        self._green.sleep(0)
         finally:
             taker.close()
             _log.info("%d terminals were taken over", number)
@@ -149,3 +166,21 @@ class Arriving:
 
         command = ask.Sync(attempt=seat.attempt, terminal=seat.terminal, anew=True)
         session.sequencer.submit_soon(command, done)
+
+
+def impatient_first(
+    arrived: Iterable[Arrived], look_again: int = LOOK_AGAIN
+) -> Generator[Arrived, None, None]:
+    """Those whose terminal has said something come first, whenever they said it; the rest in turn.
+
+    Whoever has not had a turn when it is closed connects anew.
+    """
+    waiting = deque(arrived)
+    try:
+        while waiting:
+            waiting = deque(sorted(waiting, key=lambda one: not has_said(one.descriptor)))
+            for _ in range(min(look_again, len(waiting))):
+                yield waiting.popleft()
+    finally:
+        for _, descriptor in waiting:
+            refuse(descriptor)
