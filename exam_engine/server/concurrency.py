@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Literal, Protocol, TypeVar, cast
 
-from exam_engine.server.turnstile import RATION_SECONDS, Turnstile
+from exam_engine.server.turnstile import RATION_SECONDS, RATION_SHARE, Turnstile
 
 Name = Literal["eventlet", "gevent"]
 T = TypeVar("T")
@@ -94,11 +94,16 @@ class Eventlet:
         self._threading: Any = importlib.import_module("eventlet.green.threading")
         self._hubs: Any = importlib.import_module("eventlet.hubs")
         self._turnstile = Turnstile(self._soon)
-        self._rations = Turnstile(self._soon, seconds=RATION_SECONDS)
+        self._rations = Turnstile(
+            self._soon, seconds=RATION_SECONDS, later=self._later, share=RATION_SHARE
+        )
         self._sleepers = Sleepers(self._soon)
 
     def _soon(self, task: Callable[[], object]) -> None:
         self._hubs.get_hub().schedule_call_global(0, task)
+
+    def _later(self, seconds: float, task: Callable[[], object]) -> None:
+        self._hubs.get_hub().schedule_call_global(seconds, task)
 
     def spawn(self, task: Callable[..., object], *args: object) -> object:
         """Run the task in a green thread of its own, soon."""
@@ -168,12 +173,26 @@ class Gevent:
     def __init__(self) -> None:
         self._gevent: Any = importlib.import_module("gevent")
         self._event: Any = importlib.import_module("gevent.event")
+        self._timers: set[Any] = set()
         self._turnstile = Turnstile(self._soon)
-        self._rations = Turnstile(self._soon, seconds=RATION_SECONDS)
+        self._rations = Turnstile(
+            self._soon, seconds=RATION_SECONDS, later=self._later, share=RATION_SHARE
+        )
         self._sleepers = Sleepers(self._soon)
 
     def _soon(self, task: Callable[[], object]) -> None:
         self._gevent.get_hub().loop.run_callback(task)
+
+    def _later(self, seconds: float, task: Callable[[], object]) -> None:
+        timer = self._gevent.get_hub().loop.timer(seconds)
+        self._timers.add(timer)  # the loop alone would not keep it
+
+        def due() -> None:
+            self._timers.discard(timer)
+            timer.close()
+            task()
+
+        timer.start(due)
 
     def spawn(self, task: Callable[..., object], *args: object) -> object:
         """Run the task in a green thread of its own, soon."""

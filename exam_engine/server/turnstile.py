@@ -15,6 +15,8 @@ TURN_SECONDS = 0.003
 """Of each turn of the loop: an answer takes three or four turns from its arrival to its reply."""
 RATION_SECONDS = 0.0005
 """Of each turn, for further requests over kept connections: mostly one, which takes that long."""
+RATION_SHARE = 0.25
+"""Of the time, for all of them; what a request does after waiting itself comes on top."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ class Turnstile:
         soon: Has a call made in the next turn of the loop.
         now: Seconds of a clock that never goes back.
         seconds: What the line gets of each turn; who is at its head passes whatever that takes.
+        later: Has a call made in so many seconds; needed for a share below 1.
+        share: Of the time: after each turn the line rests until no more was taken.
     """
 
     def __init__(
@@ -46,8 +50,13 @@ class Turnstile:
         soon: Callable[[Callable[[], object]], object],
         now: Callable[[], float] = time.perf_counter,
         seconds: float = TURN_SECONDS,
+        later: Callable[[float, Callable[[], object]], object] | None = None,
+        share: float = 1.0,
     ) -> None:
         self._soon = soon
+        self._later = later
+        self._rest = 1 / share - 1  # for each second taken
+        self._not_before = 0.0
         self._now = now
         self._seconds = seconds
         self._line: deque[Place] = deque()
@@ -60,11 +69,19 @@ class Turnstile:
         place = Place(go)
         self._line.append(place)
         if len(self._line) == 1:
-            self._soon(self._turn)
+            self._turn_again()
         return place
 
+    def _turn_again(self) -> None:
+        wait = self._not_before - self._now()
+        if wait > 0 and self._later is not None:
+            self._later(wait, self._turn)
+        else:
+            self._soon(self._turn)
+
     def _turn(self) -> None:
-        until = self._now() + self._seconds
+        began = self._now()
+        until = began + self._seconds
         while self._line:
             go = self._line[0].go
             if go is not None:
@@ -76,5 +93,7 @@ class Turnstile:
             self._line.popleft()
             if self._now() >= until:
                 break
+        ended = self._now()
+        self._not_before = ended + (ended - began) * self._rest
         if self._line:
-            self._soon(self._turn)
+            self._turn_again()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ class Loop:
         self.passed: list[str] = []
         self.asked: list[Callable[[], object]] = []
         self.turnstile = Turnstile(self.asked.append, lambda: self.seconds)
+        self.later: list[tuple[float, Callable[[], object]]] = []
 
     def visitor(self, name: str, seconds: float = TURN_SECONDS / 3) -> Callable[[], None]:
         def go() -> None:
@@ -65,6 +67,31 @@ def test_a_line_with_little_of_each_turn_lets_one_pass_whatever_that_takes() -> 
     loop.turn()
     loop.turn()
     assert loop.passed == ["a", "b", "c"]
+
+
+def test_a_line_with_a_share_rests_also_if_it_was_empty_meanwhile() -> None:
+    loop = Loop()
+    line = Turnstile(
+        loop.asked.append,
+        lambda: loop.seconds,
+        later=lambda wait, call: loop.later.append((wait, call)),
+        share=0.25,
+    )
+    line.join(loop.visitor("a", TURN_SECONDS))
+    loop.turn()
+
+    loop.seconds += TURN_SECONDS
+    line.join(loop.visitor("b", TURN_SECONDS))
+
+    ((wait, call),) = loop.later
+    assert wait == pytest.approx(TURN_SECONDS * 2)
+    assert loop.asked == []
+    loop.seconds += wait
+    call()
+    assert loop.passed == ["a", "b"]
+    loop.seconds += TURN_SECONDS * 3
+    line.join(loop.visitor("c"))
+    assert len(loop.asked) == 1
 
 
 def test_one_who_takes_too_long_is_the_only_one_of_its_turn() -> None:
