@@ -1,8 +1,8 @@
 """How files of the record are answered: the same for everybody, kept by caches, and paid for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import cast
 
 from flask import Blueprint, Response, request
 
@@ -16,13 +16,6 @@ SHARE = 0.1
 where it was published as files."""
 BYTES, TEXT = "application/octet-stream", "text/plain; charset=utf-8"
 EVERYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-
-Native = Callable[..., Any]
-
-
-def directly(work: Callable[..., Any], *args: Any) -> Any:
-    """Do blocking work where it is called: right when nobody else waits for this thread."""
-    return work(*args)
 
 
 def blueprint(name: str) -> Blueprint:

@@ -10,8 +10,8 @@ from exam_engine.ledger.scribe import ClosedPaper
 from exam_engine.ledger.store import LedgerStore
 from exam_engine.ledger.tile_tree import TileReader
 from exam_engine.sequencer import Sequencer
+from exam_engine.writing.native import Native, directly
 from proctor_console.errors import UnknownFile
-from proctor_console.log.answering import Native, directly
 from proctor_console.log.open_logs import OpenLogs, nothing_signed
 from proctor_console.log.papers import closing_proof, paper_path, sealed_paper
 from proctor_console.log.published import PublishedLog

@@ -4,17 +4,9 @@ from flask import Blueprint, Response
 
 from exam_engine.ledger.errors import Malformed
 from exam_engine.ledger.tiles import WIDTH, parse_path
+from exam_engine.writing.native import Native, directly
 from proctor_console.errors import UnknownFile
-from proctor_console.log.answering import (
-    BYTES,
-    SHARE,
-    TEXT,
-    Native,
-    blueprint,
-    directly,
-    file,
-    paid,
-)
+from proctor_console.log.answering import BYTES, SHARE, TEXT, blueprint, file, paid
 from proctor_console.log.open_logs import OpenLogs
 from proctor_console.log.published import PublishedLog
 from proctor_console.results.allowance import Allowance

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from exam_engine.writing.native import Native
 from proctor_console.errors import Crowded
 
 AT_ONCE_SECONDS = 0.2
@@ -53,14 +54,14 @@ class Allowance:
         """Take so much away."""
         self._left -= seconds
 
-    def charging(self, native: Callable[..., Any]) -> Callable[..., Any]:
+    def charging(self, native: Native) -> Native:
         """``native``, with the processor's time that the work takes spent from this allowance.
 
         Not the time until it is done: on a busy machine work stands in line for seconds, and one
         answer that waited for three would refuse everybody for half a minute.
         """
 
-        def charged(work: Callable[..., Any], *args: Any) -> Any:
+        def charged(work: Callable[..., Any], /, *args: Any) -> Any:
             took: list[float] = []
 
             def timed() -> Any:

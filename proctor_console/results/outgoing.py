@@ -1,9 +1,9 @@
 """Boards on their way out over HTTP: compressed once for everybody, and never too many."""
 
 import zlib
-from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
+from exam_engine.writing.native import Native, directly
 from proctor_console.results.allowance import ANSWER_SECONDS, SECONDS_A_BYTE, Allowance
 from proctor_console.results.board import Board
 
@@ -11,14 +11,6 @@ LARGE_BYTES = 16_384
 """About a hundred rows; what is smaller costs no more than any other page and is sent as it is."""
 _LEVEL = 1  # 15,000 rows, 2.8 MB: 14 ms to 196 KB; level 6 takes 110 ms to 140 KB
 _GZIP = 16 + zlib.MAX_WBITS  # RFC 1952's header and trailer around the deflated bytes
-
-Native = Callable[..., bytes]
-"""Runs a function where it holds up no green thread: ``Concurrency.in_native_thread``."""
-
-
-def directly(work: Callable[..., bytes], *args: bytes) -> bytes:
-    """Run it here: where no green threads wait."""
-    return work(*args)
 
 
 def gzipped(body: bytes) -> bytes:
@@ -32,7 +24,7 @@ class Outgoing:
 
     def __init__(self, native: Native, allowance: Allowance) -> None:
         self._native = allowance.charging(native)
-        self._here = allowance.charging(lambda work: work())
+        self._here = allowance.charging(directly)
         self._allowance = allowance
         self._packed: WeakKeyDictionary[Board, tuple[bytes, bytes]] = WeakKeyDictionary()
         self._under_way: set[Board] = set()
@@ -46,7 +38,7 @@ class Outgoing:
             Crowded: so much was asked for that the exam itself would wait for the public.
         """
         self._allowance.check()
-        body = self._here(lambda: board.since(seq, epoch))
+        body = self._here(board.since, seq, epoch)
         # changes are of many kinds: compressed, each would push out the whole that most ask for
         whole = seq is None or epoch not in {None, board.epoch}
         large = len(body) >= LARGE_BYTES

@@ -9,11 +9,12 @@ from typing import cast
 import segno
 from flask import Blueprint, Response, request, send_from_directory
 
+from exam_engine.writing.native import Native, directly
 from proctor_console.errors import BadRequest, ConsoleRefusal
 from proctor_console.results.allowance import Allowance
 from proctor_console.results.boards import Boards
 from proctor_console.results.messages import encode
-from proctor_console.results.outgoing import Native, Outgoing, directly
+from proctor_console.results.outgoing import Outgoing
 from proctor_console.results.publisher import SHARE
 from proctor_console.results.refusing import refuse
 

@@ -19,9 +19,9 @@ class Machine:
         self.allowance = Allowance(SHARE, lambda: self.now, lambda: self.processor)
         self.charged = self.allowance.charging(self._native)
 
-    def _native(self, work: Callable[[], object]) -> object:
+    def _native(self, work: Callable[..., object], /, *args: object) -> object:
         self.now += self.in_line
-        return work()
+        return work(*args)
 
     def takes(self, seconds: float) -> str:
         self.now += seconds

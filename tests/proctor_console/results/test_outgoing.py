@@ -41,10 +41,10 @@ class Public:
         app.register_blueprint(routes(boards, self.natively, self.allowance))
         self.client: FlaskClient = app.test_client()
 
-    def natively(self, work: Callable[[], bytes]) -> bytes:
+    def natively(self, work: Callable[..., bytes], /, *args: object) -> bytes:
         self.compressed += 1
         self.meanwhile()
-        return work()
+        return work(*args)
 
     def asks(self, path: str = WHOLE, encoding: str = "gzip", **headers: str) -> TestResponse:
         said = {name.replace("_", "-"): text for name, text in headers.items()}
